@@ -1,0 +1,1 @@
+"""Who works here and how he signs in: organisation, members, sessions, API tokens."""

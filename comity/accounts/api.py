@@ -1,0 +1,81 @@
+"""Sessions and API tokens over HTTP."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+
+from litestar import Request, Response
+from msgspec import Meta, Struct
+
+from comity.accounts import access, actions
+from comity.accounts.cookies import session_cookie
+from comity.accounts.sign_in import sign_in
+from comity.foundation.ids import parse_id
+from comity.foundation.parse import Input
+from comity.foundation.policies import PUBLIC, TALKER, Actor
+from comity.foundation.requests import peer
+from comity.foundation.routes import delete, post
+from comity.foundation.runtime import Runtime
+from comity.foundation.store import Tx
+
+
+class SignIn(Input, frozen=True):
+    email: Annotated[str, Meta(min_length=1, max_length=320)]
+    password: Annotated[str, Meta(min_length=1, max_length=1_000)]
+
+
+class Signed(Struct):
+    token: str
+
+
+class NewToken(Input, frozen=True):
+    label: Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class Token(Struct):
+    """`token` is shown this once."""
+
+    id: str
+    token: str
+
+
+@post("/api/session", policy=PUBLIC, body=SignIn, status_code=200, tags=["session"])
+async def create_session(request: Request[Any, Any, Any], data: SignIn, runtime: Runtime) -> Response[Signed]:
+    """Sign in with address and password. The token is also set as a cookie for browsers."""
+    secret, _ = await sign_in(runtime, email=data.email, password=data.password, peer=peer(request.scope))
+    return Response(Signed(secret), cookies=[session_cookie(runtime, secret)])
+
+
+@delete("/api/session", policy=TALKER, status_code=204, tags=["session"])
+async def end_session(actor: Actor, runtime: Runtime) -> Response[None]:
+    """Sign out: this session ends here and on its live streams."""
+    if actor.kind == "session":
+        await runtime.store.write(actions.end_session, session=actor.credential)
+    return Response(None, status_code=204, cookies=[session_cookie(runtime, "")])
+
+
+@post("/api/members/{member_id:str}/tokens", policy=TALKER, body=NewToken, status_code=201, tags=["members"])
+async def issue_token(member_id: str, data: NewToken, actor: Actor, runtime: Runtime) -> Token:
+    """An API token for oneself, or for others as owner or admin."""
+    token, secret = await runtime.store.write(_issue, actor=actor, member=parse_id(member_id), label=data.label)
+    return Token(str(token), secret)
+
+
+@delete("/api/members/{member_id:str}/tokens/{token_id:str}", policy=TALKER, status_code=204, tags=["members"])
+async def revoke_token(member_id: str, token_id: str, actor: Actor, runtime: Runtime) -> None:
+    """End an API token; its live streams close."""
+    await runtime.store.write(_revoke, actor=actor, token=parse_id(token_id))
+
+
+def _issue(tx: Tx, *, actor: Actor, member: uuid.UUID | None, label: str) -> tuple[uuid.UUID, str]:
+    row = access.member_to_equip(tx, actor=actor, member=member)
+    return actions.issue_token(tx, member=row.id, label=label, by=actor.person)
+
+
+def _revoke(tx: Tx, *, actor: Actor, token: uuid.UUID | None) -> None:
+    row = access.own_token(tx, actor=actor, token=token)
+    actions.revoke_token(tx, token=row.id, by=actor.person)
+
+
+ROUTES = [create_session, end_session, issue_token, revoke_token]

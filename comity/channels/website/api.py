@@ -1,0 +1,83 @@
+"""Visitors and their first words over HTTP. What follows uses the same conversation calls as everybody's."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response
+from msgspec import Meta, Struct
+
+from comity.channels.website import actions, queries
+from comity.conversations.api_shapes import Body, ConversationOut
+from comity.conversations.shapes import MessageOut
+from comity.foundation.parse import Input
+from comity.foundation.policies import PUBLIC, VISITOR, Actor
+from comity.foundation.requests import peer
+from comity.foundation.routes import post
+from comity.foundation.runtime import Runtime
+
+LONGEST_URL = 2_000
+Url = Annotated[str, Meta(max_length=LONGEST_URL, pattern=r"^https?://[^\s\x00-\x1f]+$")]
+UrlOrNothing = Annotated[str, Meta(max_length=LONGEST_URL, pattern=r"^(https?://[^\s\x00-\x1f]+)?$")]
+
+
+class Newcomer(Input, frozen=True):
+    """`channel` is the public key of a website channel."""
+
+    channel: Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class Welcomed(Struct):
+    """`token` is shown this once."""
+
+    token: str
+    person: str
+
+
+class ClaimedPage(Input, frozen=True):
+    """The page on which the words were written, as the host page claims it; never checked, always shown as text."""
+
+    url: Url
+    title: Annotated[str, Meta(max_length=300)] = ""
+    referrer: UrlOrNothing = ""
+
+
+class FirstWords(Input, frozen=True):
+    """`to` is the handle of the person asked; without it those whom the channel names."""
+
+    client_id: uuid.UUID
+    body: Body
+    to: Annotated[str, Meta(min_length=1, max_length=30)] | None = None
+    page: ClaimedPage | None = None
+
+
+class BegunConversation(ConversationOut):
+    message: MessageOut
+
+
+@post("/api/visitor", policy=PUBLIC, body=Newcomer, status_code=201, tags=["visitor"])
+async def welcome_visitor(request: Request[Any, Any, Any], data: Newcomer, runtime: Runtime) -> Welcomed:
+    """A person outside without an account, known by a token that only this answer holds."""
+    runtime.limiter.take("visitors.peer", peer(request.scope))
+    visitor = await runtime.store.write(actions.new_visitor, channel=data.channel)
+    return Welcomed(visitor.token, str(visitor.person))
+
+
+@post("/api/visitor/conversations", policy=VISITOR, body=FirstWords, status_code=201, tags=["visitor"])
+async def begin_conversation(data: FirstWords, actor: Actor, runtime: Runtime) -> Response[BegunConversation]:
+    """The visitor's first words. The same client_id again: 200 and the conversation it began."""
+    again = await runtime.store.read(queries.begun, author=actor.person, client_id=data.client_id)
+    if again is None:
+        runtime.limiter.take("begin.visitor", actor.person)
+    page = None if data.page is None else msgspec.to_builtins(data.page)
+    conversation, sent = await runtime.store.write(
+        actions.begin_conversation, actor=actor, client_id=data.client_id, body=data.body, to=data.to, page=page
+    )
+    message = msgspec.json.decode(sent.json, type=MessageOut)
+    begun = BegunConversation(**msgspec.structs.asdict(conversation), message=message)
+    return Response(begun, status_code=201 if sent.created else 200)
+
+
+ROUTES = [welcome_visitor, begin_conversation]

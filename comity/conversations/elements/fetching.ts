@@ -1,0 +1,34 @@
+// Drawing again what the server knows better: a whole thread, or only who reads it.
+import htmx from "htmx.org";
+import { partial } from "../../interface/elements/trust";
+
+const address = (conversation: string): string => `/conversations/${conversation}`;
+const READERS = ["thread-head", "thread-sides", "send-message", "send-note", "card"];
+
+/** The ids and names of the people outside to whom the button would send. */
+export function readers(root: ParentNode): Map<string, string> {
+  const marks = [...root.querySelectorAll<HTMLDataElement>("#send-message .reader")];
+  return new Map(marks.map((mark) => [mark.value, mark.textContent ?? ""]));
+}
+
+export function redrawThread(conversation: string): Promise<void> {
+  const focused = document.activeElement?.id ?? "";
+  return htmx
+    .ajax("GET", address(conversation), { target: "#thread", select: "#thread", selectOOB: "#card", swap: "outerHTML" })
+    .then(() => (focused ? document.getElementById(focused)?.focus({ preventScroll: true }) : undefined));
+}
+
+/** Replaces only the head, the line's words, the buttons and the card, so that nothing being written is touched. */
+export async function redrawReaders(conversation: string): Promise<void> {
+  const page = await partial(address(conversation));
+  const fresh = page?.getElementById("thread");
+  const thread = document.getElementById("thread");
+  if (!page || !fresh || thread?.dataset["conversation"] !== conversation) return;
+  if (fresh.className !== thread.className) return redrawThread(conversation);
+  for (const id of READERS) {
+    const node = page.getElementById(id);
+    if (!node) continue;
+    document.getElementById(id)?.replaceWith(node);
+    htmx.process(node);
+  }
+}

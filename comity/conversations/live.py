@@ -1,0 +1,90 @@
+"""The live stream's view of conversations: who hears them, what he missed, how it looks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import and_, or_, select
+
+from comity.conversations import access, events as kinds, queries
+from comity.conversations.api_shapes import conversation_out
+from comity.conversations.fragments import Fragments
+from comity.conversations.models import Conversation, Message, Participant
+from comity.conversations.shapes import numbered
+from comity.foundation.errors import NotFound
+from comity.foundation.events import Cursor, Event
+from comity.foundation.live.ports import Audience
+from comity.foundation.policies import Actor
+from comity.foundation.store import Tx
+from comity.foundation.store.log import SELECTED, EventRow, event_of, in_order, newer_than, not_newer_than
+from comity.people import queries as people
+
+SCANNED = 50_000
+
+
+class ConversationStage:
+    """Implements `foundation.live.ports.Stage`."""
+
+    def __init__(self, fragments: Fragments) -> None:
+        self._fragments = fragments
+
+    def audience(self, tx: Tx, *, conversation: uuid.UUID) -> Audience:
+        here = set(queries.participants(tx, conversation=conversation))
+        inside = people.insiders(tx, persons=here)
+        return Audience(inside, here - inside)
+
+    def may_watch(self, tx: Tx, *, actor: Actor, conversation: uuid.UUID) -> bool:
+        try:
+            return actor.inside and bool(access.seat(tx, actor=actor, conversation=conversation))
+        except NotFound:
+            return False
+
+    def load(self, tx: Tx, *, events: Sequence[Event]) -> None:
+        wanted = [event.subject for event in events if event.kind.startswith("message.")]
+        found = tx.session.scalars(select(Message).where(Message.id.in_(wanted))) if wanted else ()
+        messages = {message.id: message for message in found}
+        for event in events:
+            message = None if event.subject is None else messages.get(event.subject)
+            if message is not None:
+                _load_message(event, message)
+            elif event.inside is None:
+                event.inside = event.outside = msgspec.json.encode(event.facts or {})
+
+    def missed(self, tx: Tx, *, actor: Actor, after: Cursor, upto: Cursor, limit: int) -> list[Event] | None:
+        if upto.txid == after.txid and upto.position - after.position > SCANNED:
+            return None
+        mine = select(Participant.conversation).where(Participant.person == actor.person, Participant.left_at.is_(None))
+        own_leaving = and_(EventRow.kind == kinds.PARTICIPANT_LEFT, EventRow.subject == actor.person)
+        newer = SELECTED.where(newer_than(tx, after), not_newer_than(tx, upto))
+        newer = newer.where(or_(EventRow.conversation.in_(mine), own_leaving))
+        if not actor.inside:
+            newer = newer.where(EventRow.outside_seq.is_not(None))
+        ordered = in_order(tx, newer).limit(limit + 1)
+        found = [event_of(row) for row in tx.connection.execute(ordered)]
+        if len(found) > limit:
+            return None
+        self.load(tx, events=found)
+        return found
+
+    def fragments(self, tx: Tx, *, events: Sequence[Event], inside: bool) -> list[str | None]:
+        return self._fragments.of_events(tx, events=events, inside=inside)
+
+    def summary(self, tx: Tx, *, conversation: uuid.UUID) -> bytes | None:
+        row = tx.session.get(Conversation, conversation)
+        if row is None or row.kind != "outside" or row.channel is None:
+            return None
+        return msgspec.json.encode(conversation_out(tx, queries.rows(tx, actor=BYSTANDER, found=[row])[0]))
+
+
+BYSTANDER = Actor(uuid.UUID(int=0), "session", "member", uuid.UUID(int=0))
+"""A member who takes part in nothing, for rows that look alike to all of them."""
+
+
+def _load_message(event: Event, message: Message) -> None:
+    """The message as it is now: an old event never shows what was edited away or taken back."""
+    event.inside = numbered(message.inside_seq, message.json)
+    event.outside = None if message.outside_seq is None else numbered(message.outside_seq, message.json)
+    if event.kind == kinds.MESSAGE_CREATED:
+        event.client_id = str(message.client_id)

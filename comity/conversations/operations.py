@@ -1,0 +1,125 @@
+"""What a client may ask for over the live stream; the same verbs and refusals as over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from comity.conversations import access, actions, checks
+from comity.conversations.actions import Sent
+from comity.conversations.api_shapes import Body
+from comity.conversations.hot import count_send
+from comity.foundation.errors import NotFound, Refused, Unavailable
+from comity.foundation.live.frames import op
+from comity.foundation.live.gateway import Socket
+from comity.foundation.logs import log_failure
+from comity.foundation.policies import MEMBER, TALKER
+from comity.foundation.rooms import operation
+
+
+class Send(Struct, forbid_unknown_fields=True):
+    op: str
+    client_id: uuid.UUID
+    conversation: uuid.UUID
+    body: Body
+    lane: Literal["message", "note"] = "message"
+    reply_to: uuid.UUID | None = None
+    audience: Annotated[list[uuid.UUID], Meta(max_length=5_000)] | None = None
+
+
+class Place(Struct, forbid_unknown_fields=True):
+    op: str
+    conversation: uuid.UUID
+
+
+class Typing(Struct, forbid_unknown_fields=True):
+    op: str
+    conversation: uuid.UUID
+    lane: Literal["message", "note"] = "message"
+
+
+class Read(Struct, forbid_unknown_fields=True):
+    op: str
+    conversation: uuid.UUID
+    seq: Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class Ping(Struct, forbid_unknown_fields=True):
+    op: str
+
+
+@operation("send", Send, policy=TALKER)
+async def send(socket: Socket, frame: Send) -> None:
+    """Many may be under way on one socket; they are carried out in their order."""
+    count_send(socket.runtime, socket.actor)
+    fields = {
+        "actor": socket.actor,
+        "conversation": frame.conversation,
+        "client_id": frame.client_id,
+        "body": frame.body,
+        "lane": frame.lane,
+        "reply_to": frame.reply_to,
+        "audience": frame.audience,
+    }
+    sending = socket.runtime.store.submit(actions.send_message, fields, after=socket)
+    sending.add_done_callback(lambda done: _answer(socket, frame, done))
+
+
+def _answer(socket: Socket, frame: Send, done: asyncio.Future[Sent]) -> None:
+    if done.cancelled():
+        return
+    error, client_id = done.exception(), str(frame.client_id)
+    if error is None:
+        sent = done.result()
+        socket.answer("sent", client_id=client_id, id=str(sent.id), conversation=str(frame.conversation), seq=sent.seq)
+        return
+    if not isinstance(error, Refused):
+        log_failure(error)
+        error = Unavailable("We could not save this. Your text is still here. Try again.")
+    socket.answer("refused", client_id=client_id, error=error.error)
+
+
+@operation("watch", Place, policy=MEMBER)
+async def watch(socket: Socket, frame: Place) -> None:
+    """Hear a conversation that one sees without taking part."""
+    runtime = socket.runtime
+    if not await runtime.store.read(runtime.hub.stage.may_watch, actor=socket.actor, conversation=frame.conversation):
+        raise NotFound
+    if socket.connection is not None:
+        runtime.hub.watch(socket.connection, frame.conversation)
+
+
+@operation("unwatch", Place, policy=MEMBER)
+async def unwatch(socket: Socket, frame: Place) -> None:
+    if socket.connection is not None:
+        socket.runtime.hub.unwatch(socket.connection, frame.conversation)
+
+
+@operation("typing", Typing, policy=TALKER)
+async def typing(socket: Socket, frame: Typing) -> None:
+    """Tell those who are there; who types a note is told inside only."""
+    runtime, actor = socket.runtime, socket.actor
+    await runtime.store.read(access.seat, actor=actor, conversation=frame.conversation)
+    await runtime.hub.hear(frame.conversation)
+    words = op("event", type="typing", conversation=str(frame.conversation), data={"person": str(actor.person)})
+    outside = frame.lane == "message"
+    runtime.hub.whisper(frame.conversation, words, inside=outside or actor.inside, outside=outside, but=actor.person)
+
+
+@operation("read", Read, policy=TALKER)
+async def read(socket: Socket, frame: Read) -> None:
+    """Move one's read position; all one's sockets are told."""
+    runtime, actor = socket.runtime, socket.actor
+    seq = await runtime.store.write(actions.mark_read, actor=actor, conversation=frame.conversation, seq=frame.seq)
+    runtime.hub.tell(actor.person, checks.read_moved(frame.conversation, actor, seq))
+
+
+@operation("ping", Ping, policy=TALKER)
+async def ping(socket: Socket, frame: Ping) -> None:
+    socket.answer("pong")
+
+
+OPERATIONS = [send, watch, unwatch, typing, read, ping]

@@ -1,0 +1,79 @@
+"""How refusals and faults are answered: JSON to programs, a page to people."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from comity.foundation.errors import BadInput, NotFound, Refused, TooLarge, Unauthenticated
+from comity.foundation.http import FAILURE
+from comity.foundation.logs import log_failure
+
+Ask = Request[Any, Any, Any]
+
+
+class WrongMethod(Refused):
+    status, code = 405, "wrong_method"
+
+
+def refused(request: Ask, error: Refused) -> Response[Any]:
+    if _program(request):
+        return Response(error.body(), status_code=error.status, media_type="application/json", headers=error.headers())
+    if error.status == 401:
+        return _to_sign_in(request)
+    templates = request.app.state.runtime.templates
+    page: Response[str] = templates.page(
+        "interface/error.html", status=error.status, title=_title(templates, error.status), sentence=error.message
+    )
+    page.headers.update(error.headers())
+    return page
+
+
+def framework_refused(request: Ask, error: HTTPException) -> Response[Any]:
+    return refused(request, _translated(error))
+
+
+def failed(request: Ask, error: Exception) -> Response[Any]:
+    log_failure(error, request.scope)
+    if _program(request):
+        return Response(FAILURE, status_code=500, media_type="application/json")
+    templates = request.app.state.runtime.templates
+    sentence = templates.gettext("We could not do this. It is our fault and it is logged. Try again.")
+    page: Response[str] = templates.page("interface/error.html", status=500, title=_title(templates, 500), sentence=sentence)
+    return page
+
+
+def _program(request: Ask) -> bool:
+    path = request.scope["path"]
+    return path.startswith("/api/") or path == "/healthz"
+
+
+def _to_sign_in(request: Ask) -> Response[Any]:
+    query = request.scope["query_string"].decode("latin-1")
+    there = f"/sign-in?next={quote(request.scope['path'] + (f'?{query}' if query else ''))}"
+    if request.headers.get("hx-request"):
+        return Response(None, status_code=401, headers={"HX-Redirect": there})
+    return Response(None, status_code=303, headers={"Location": there})
+
+
+def _title(templates: Any, status: int) -> str:
+    titles = {403: "This act is not yours", 404: "There is nothing here", 429: "A moment, please", 500: "This went wrong"}
+    title: str = templates.gettext(titles.get(status, "This does not work"))
+    return title
+
+
+def _translated(error: HTTPException) -> Refused:
+    if error.status_code == 404:
+        return NotFound()
+    if error.status_code == 405:
+        return WrongMethod("This address does not take this method.")
+    if error.status_code == 413:
+        return TooLarge("The request body is larger than 1 MB.")
+    if error.status_code == 401:
+        return Unauthenticated("Sign in first.")
+    extra = error.extra if isinstance(error.extra, list) else []
+    fields = {str(item["key"]): str(item["message"]) for item in extra if isinstance(item, dict) and "key" in item}
+    return BadInput("Some fields are wrong." if fields else str(error.detail or "The request is malformed."), fields=fields)

@@ -1,0 +1,140 @@
+"""Jobs: the transactional outbox. A verb enqueues in its own transaction; a runner carries out what is due, with retries."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import Index, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comity.foundation.clock import HOUR, MINUTE, SECOND
+from comity.foundation.logs import log_failure
+from comity.foundation.store import Base, Tx
+
+if TYPE_CHECKING:
+    from comity.foundation.runtime import Runtime
+
+LEASE = 5 * MINUTE
+TRIES = 12
+AT_ONCE = 10
+POLL_SECONDS = 1.0
+
+
+class JobRow(Base):
+    """`state` is waiting, done or failed; `run_at` moves forward while somebody holds the lease."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (Index(None, "state", "run_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    payload: Mapped[str]
+    run_at: Mapped[int]
+    attempts: Mapped[int]
+    state: Mapped[str]
+    error: Mapped[str | None]
+    created_at: Mapped[int]
+
+
+class Failed(Exception):
+    """The outside world failed. `permanent` decides between a retry and giving up."""
+
+    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A kind of job: three lines that call one verb. It may run twice after a crash, so it must bear that."""
+
+    kind: str
+    run: Callable[[Runtime, dict[str, Any]], Awaitable[None]]
+    every: int | None = None
+
+
+class Claimed(msgspec.Struct):
+    id: uuid.UUID
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+
+
+def claim(tx: Tx, *, most: int = AT_ONCE) -> list[Claimed]:
+    """Take due jobs: each is leased, so that after a crash it becomes due again."""
+    due = select(JobRow).where(JobRow.state == "waiting", JobRow.run_at <= tx.now).order_by(JobRow.run_at).limit(most)
+    jobs = list(tx.session.scalars(due.with_for_update(skip_locked=True)))
+    for job in jobs:
+        job.run_at, job.attempts = tx.now + LEASE, job.attempts + 1
+    return [Claimed(job.id, job.kind, msgspec.json.decode(job.payload), job.attempts) for job in jobs]
+
+
+def finish(tx: Tx, *, job: uuid.UUID) -> None:
+    tx.session.execute(update(JobRow).where(JobRow.id == job).values(state="done", error=None))
+
+
+def postpone(tx: Tx, *, job: uuid.UUID, attempts: int, error: str, permanent: bool) -> None:
+    """Try again later, twice as late each time, at most an hour; after the last try the job stays as failed."""
+    failed = permanent or attempts >= TRIES
+    values = {"state": "failed" if failed else "waiting", "error": error, "run_at": tx.now + min(HOUR, SECOND * 2**attempts)}
+    tx.session.execute(update(JobRow).where(JobRow.id == job).values(**values))
+
+
+def schedule(tx: Tx, *, kind: str) -> None:
+    """See that a recurring job waits exactly once."""
+    waiting = select(JobRow.id).where(JobRow.kind == kind, JobRow.state == "waiting").limit(1)
+    if tx.session.scalar(waiting) is None:
+        tx.enqueue(kind, {})
+
+
+class Runner:
+    """Carries jobs out inside `serve`, or alone in `worker`."""
+
+    def __init__(self, runtime: Runtime, jobs: Mapping[str, Job]) -> None:
+        self._runtime, self._jobs = runtime, dict(jobs)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        for job in self._jobs.values():
+            if job.every is not None:
+                await self._runtime.store.write(schedule, kind=job.kind)
+        while True:
+            if not await self.run_due():
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def run_due(self) -> int:
+        """Carry out what is due now; returns how many jobs that were."""
+        if not await self._runtime.store.read(_anything_due):
+            return 0
+        claimed = await self._runtime.store.write(claim)
+        for job in claimed:
+            await self._carry_out(job)
+        return len(claimed)
+
+    async def _carry_out(self, claimed: Claimed) -> None:
+        store, job = self._runtime.store, self._jobs.get(claimed.kind)
+        try:
+            if job is None:
+                raise Failed(f"No room knows the job {claimed.kind!r}.", permanent=True)
+            await job.run(self._runtime, claimed.payload)
+        except Failed as error:
+            await store.write(postpone, job=claimed.id, attempts=claimed.attempts, error=str(error), permanent=error.permanent)
+        except Exception as error:  # noqa: BLE001 - a broken job must not stop the others
+            log_failure(error)
+            await store.write(postpone, job=claimed.id, attempts=claimed.attempts, error=repr(error), permanent=False)
+        else:
+            await store.write(finish, job=claimed.id)
+            if job.every is not None:
+                await store.write(_again, kind=job.kind, after=job.every)
+
+
+def _anything_due(tx: Tx) -> bool:
+    due = select(JobRow.id).where(JobRow.state == "waiting", JobRow.run_at <= tx.now).limit(1)
+    return tx.session.scalar(due) is not None
+
+
+def _again(tx: Tx, *, kind: str, after: int) -> None:
+    tx.enqueue(kind, {}, run_at=tx.now + after)

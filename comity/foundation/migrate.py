@@ -1,0 +1,40 @@
+"""Migrations: one linear history by Alembic. A start compares heads with one SELECT and loads Alembic only when needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import create_engine, inspect, text
+
+VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
+
+
+def head() -> str:
+    """The newest migration: file names begin with their number."""
+    return max(path.name for path in VERSIONS.glob("[0-9]*.py"))[:4]
+
+
+def current(url: str) -> str | None:
+    """The migration this database is at; None for an empty one."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    finally:
+        engine.dispose()
+
+
+def migrate(url: str) -> bool:
+    """Bring the database to the head. Returns whether anything was to do; safe to repeat after a crash."""
+    if current(url) == head():
+        return False
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(VERSIONS.parent))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    command.upgrade(config, "head")
+    return True

@@ -1,0 +1,177 @@
+"""PostgreSQL: a pool of threads with psycopg; the server groups the commits.
+
+Committed events are read back from the log below the safe horizon (`pg_snapshot_xmin`), so that every process tells them
+in the same order whichever wrote them: woken by its own commits, and by the clock for those of others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import psycopg
+import psycopg.errors
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from comity.foundation.clock import Clock
+from comity.foundation.errors import Unavailable
+from comity.foundation.events import Cursor, Event
+from comity.foundation.store.base import Listener
+from comity.foundation.store.log import SELECTED, EventRow, epoch_of, event_of, in_order, insert_statement, newer_than, parameters
+from comity.foundation.store.tx import Statement, Tx
+
+R = TypeVar("R")
+THREADS = 16
+POLL_SECONDS = 0.5
+TRIES = 3
+_INSERT_EVENT = insert_statement()
+_SETTING = Statement("SELECT current_setting(:name)")
+_HORIZON = Statement("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+
+
+class PostgresStore:
+    def __init__(self, url: str, clock: Clock, *, durable: bool = True) -> None:
+        self.clock = clock
+        self._engine = create_engine(url, pool_size=THREADS, max_overflow=0, pool_pre_ping=True, pool_timeout=10, hide_parameters=True)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="comity-database")
+        self._listeners: list[Listener] = []
+        self._tails: dict[Hashable, asyncio.Future[Any]] = {}
+        self._awake: asyncio.Event | None = None
+        self._reader: asyncio.Task[None] | None = None
+        if durable:
+            _refuse_weak_durability(self)
+        self.epoch, self._told = self.read_now(epoch_of), self.read_now(safe_end)
+
+    # -- the async edge
+
+    async def start(self) -> None:
+        self._awake = asyncio.Event()
+        self._told = await self.read(safe_end)
+        self._reader = asyncio.create_task(self._tell())
+
+    async def stop(self) -> None:
+        if self._reader is not None:
+            self._reader.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._reader
+        await asyncio.get_running_loop().run_in_executor(None, self.close)
+
+    def listen(self, listener: Listener) -> None:
+        self._listeners.append(listener)
+
+    def submit(self, verb: Callable[..., R], kw: dict[str, Any], *, after: Hashable = None) -> asyncio.Future[R]:
+        unit: asyncio.Future[R] = asyncio.ensure_future(self._in_turn(verb, kw, self._tails.get(after)))
+        if after is not None:
+            self._tails[after] = unit
+            unit.add_done_callback(lambda done: self._tails.pop(after) if self._tails.get(after) is done else None)
+        return unit
+
+    async def write(self, verb: Callable[..., R], /, **kw: Any) -> R:
+        return await self._in_turn(verb, kw, None)
+
+    async def read(self, query: Callable[..., R], /, **kw: Any) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self.read_now(query, **kw))
+
+    def end(self) -> Cursor:
+        return self._told
+
+    async def _in_turn(self, verb: Callable[..., R], kw: dict[str, Any], before: asyncio.Future[Any] | None) -> R:
+        if before is not None:
+            await asyncio.wait([before])
+        result = await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self.write_now(verb, **kw))
+        if self._awake is not None:
+            self._awake.set()
+        return result
+
+    # -- the blocking forms
+
+    def write_now(self, verb: Callable[..., R], /, **kw: Any) -> R:
+        for left in reversed(range(TRIES)):
+            try:
+                return self._unit(verb, kw)
+            except (OperationalError, psycopg.OperationalError) as error:
+                if not _passing(error):
+                    raise Unavailable("The database does not answer. Nothing was saved.", retry_after=1) from error
+                if not left:
+                    raise
+        raise AssertionError
+
+    def read_now(self, query: Callable[..., R], /, **kw: Any) -> R:
+        try:
+            with self._engine.connect() as connection:
+                connection = connection.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+                with connection.begin():
+                    return query(Tx(connection, self.clock()), **kw)
+        except (OperationalError, psycopg.OperationalError) as error:
+            raise Unavailable("The database does not answer.", retry_after=1) from error
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True)
+        self._engine.dispose()
+
+    def _unit(self, verb: Callable[..., R], kw: dict[str, Any]) -> R:
+        with self._engine.begin() as connection:
+            tx = Tx(connection, self.clock())
+            try:
+                result = verb(tx, **kw)
+                tx.finish()
+            except BaseException:
+                tx.discard()
+                raise
+            for event in tx.events:
+                event.created_at = tx.now
+                tx.execute(_INSERT_EVENT, parameters(event))
+        return result
+
+    # -- the log
+
+    async def _tell(self) -> None:
+        """Tell committed events in order, until cancelled; an unreachable database is asked again."""
+        assert self._awake is not None
+        while True:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._awake.wait(), POLL_SECONDS)
+            self._awake.clear()
+            with contextlib.suppress(Unavailable):
+                events, self._told = await self.read(committed_after, cursor=self._told)
+                if events:
+                    for listener in self._listeners:
+                        listener(events)
+
+
+def horizon(tx: Tx) -> int:
+    """The oldest transaction that may still write; everything below it is settled."""
+    return int(tx.execute(_HORIZON, {})[0][0])
+
+
+def safe_end(tx: Tx) -> Cursor:
+    return Cursor(horizon(tx), 0)
+
+
+def committed_after(tx: Tx, *, cursor: Cursor) -> tuple[list[Event], Cursor]:
+    """The settled events after a place, and the place up to which they reach."""
+    end = horizon(tx)
+    newer = SELECTED.where(newer_than(tx, cursor), EventRow.txid < end)
+    events = [event_of(row) for row in tx.connection.execute(in_order(tx, newer))]
+    return events, Cursor(end, 0)
+
+
+def _refuse_weak_durability(store: PostgresStore) -> None:
+    """An acknowledgement means that the commit is on disk; a server that promises less is refused."""
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        if store.read_now(_setting, name=setting) == "off":
+            raise RuntimeError(f"PostgreSQL runs with {setting}=off, so acknowledged messages could be lost.")
+
+
+def _setting(tx: Tx, *, name: str) -> str:
+    return str(tx.execute(_SETTING, {"name": name})[0][0])
+
+
+def _passing(error: Exception) -> bool:
+    """Whether the same unit may simply be tried again."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)

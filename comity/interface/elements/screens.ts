@@ -1,0 +1,46 @@
+// What holds for every swap of htmx: focus goes to the new heading, errors never replace a screen, being signed out
+// leads to the sign-in page, and signing out takes what this browser kept.
+interface Context {
+  response?: { status: number; raw: Response };
+  request?: { action: string };
+  select?: string;
+  target?: Element | string;
+}
+
+interface Task {
+  type: string;
+  fragment: DocumentFragment;
+}
+
+type Swap = CustomEvent<{ ctx: Context; tasks?: Task[] }>;
+
+function beforeSwap(event: Event): void {
+  const { ctx, tasks } = (event as Swap).detail;
+  const status = ctx.response?.status ?? 200;
+  if (status === 401) location.reload();
+  if (status >= 400 && status !== 422) return event.preventDefault();
+  const main = tasks?.find((task) => task.type === "main");
+  if (ctx.select && main && !main.fragment.childElementCount) {
+    // Another page than the one asked for, the sign-in page for instance: show it whole.
+    event.preventDefault();
+    location.assign(ctx.response?.raw.url || ctx.request?.action || location.href);
+  }
+}
+
+function afterSwap(event: Event): void {
+  const { ctx } = (event as Swap).detail;
+  const target = typeof ctx.target === "string" ? ctx.target : `#${ctx.target?.id ?? ""}`;
+  const place = document.querySelector(target === "main" ? "#main" : target === "#" ? "#sign-in" : target);
+  const invalid = place?.querySelector<HTMLElement>("[aria-invalid]");
+  const heading = place?.querySelector<HTMLElement>('h1[tabindex="-1"], h2[tabindex="-1"]');
+  (invalid ?? heading)?.focus({ preventScroll: true });
+}
+
+function forget(event: Event): void {
+  if (!(event.target as Element).matches("form[data-forget]")) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith("comity:")) localStorage.removeItem(key);
+}
+
+document.addEventListener("htmx:before:swap", beforeSwap);
+document.addEventListener("htmx:after:swap", afterSwap);
+document.addEventListener("submit", forget);

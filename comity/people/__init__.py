@@ -1,0 +1,1 @@
+"""Everyone, inside and outside: persons, their addresses, their pictures."""

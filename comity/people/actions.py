@@ -1,0 +1,79 @@
+"""The verbs of people; the only code that writes its tables."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from comity.accounts import actions as accounts
+from comity.accounts.models import Member
+from comity.foundation.events import Event
+from comity.foundation.policies import Role
+from comity.foundation.store import Tx
+from comity.people.models import Address, Person, Picture
+
+
+def add_person(tx: Tx, *, name: str, about: str = "") -> uuid.UUID:
+    """A new person, with no address yet."""
+    person = Person(id=tx.new_id(), name=name, about=about, picture_version=0, created_at=tx.now)
+    tx.session.add(person)
+    tx.session.flush()
+    tx.announce(Event("person.added", subject=person.id))
+    return person.id
+
+
+def rename_person(tx: Tx, *, person: uuid.UUID, name: str, about: str = "") -> None:
+    row = tx.session.get_one(Person, person)
+    row.name, row.about = name, about
+    tx.announce(Event("person.changed", subject=person))
+
+
+def add_address(
+    tx: Tx, *, person: uuid.UUID, kind: str, value: str, verified_by: str | None = None, channel: uuid.UUID | None = None
+) -> uuid.UUID:
+    """An address of this person. (kind, value) is unique; who has it already keeps it."""
+    address = Address(
+        id=tx.new_id(),
+        person=person,
+        kind=kind,
+        value=value,
+        channel=channel,
+        verified_by=verified_by,
+        verified_at=None if verified_by is None else tx.now,
+        created_at=tx.now,
+    )
+    tx.session.add(address)
+    tx.session.flush()
+    return address.id
+
+
+def add_member(
+    tx: Tx,
+    *,
+    name: str,
+    handle: str,
+    email: str | None = None,
+    role: Role = "member",
+    title: str = "",
+    password_hash: str | None = None,
+    by: uuid.UUID | None = None,
+) -> Member:
+    """A new colleague: a person, his address and his membership. Raises Conflict (409 `taken`)."""
+    person = add_person(tx, name=name)
+    member = accounts.create_member(
+        tx, person=person, handle=handle, email=email, role=role, title=title, password_hash=password_hash, by=by
+    )
+    if email is not None:
+        add_address(tx, person=person, kind="email", value=email.lower(), verified_by=None if by is None else f"member:{by}")
+    return member
+
+
+def set_picture(tx: Tx, *, person: uuid.UUID, media_type: str, content: bytes) -> None:
+    """Give a person a picture; its address changes with each version."""
+    insert = postgresql.insert if tx.on_postgresql else sqlite.insert
+    values = {"media_type": media_type, "content": content}
+    upsert = insert(Picture).values(person=person, **values).on_conflict_do_update(index_elements=["person"], set_=values)
+    tx.session.execute(upsert)
+    tx.session.get_one(Person, person).picture_version += 1
+    tx.announce(Event("person.changed", subject=person))

@@ -1,0 +1,36 @@
+"""What a test needs from the machine. Missing, it skips and says why; with COMITY_NO_SKIP it fails instead."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+NO_SKIP = bool(os.environ.get("COMITY_NO_SKIP"))
+
+
+def missing(reason: str) -> NoReturn:
+    if NO_SKIP:
+        pytest.fail(f"{reason}, and nothing may skip here", pytrace=False)
+    pytest.skip(reason)
+
+
+def postgresql_binaries() -> Path:
+    """The folder of `initdb` and `postgres`: Debian's newest, else the one on the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    if found:
+        return found[-1].parent
+    if on_path:
+        return Path(on_path).resolve().parent
+    missing("PostgreSQL is not installed (Debian package postgresql)")
+
+
+def chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        missing("Chromium is not installed (Debian package chromium)")
+    return found

@@ -1,0 +1,252 @@
+"""The fixtures of every test, and the rule that nothing skips in CI."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from comity.testing import needs
+from comity.testing.browser import FLAGS, WIDE, Screen
+from comity.testing.canary import Canary
+from comity.testing.client import Client
+from comity.testing.cluster import Cluster, running_cluster
+from comity.testing.crew import Crew, gather, gather_again
+from comity.testing.processes import Server, running_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from comity.foundation.clock import FixedClock
+    from comity.foundation.store import Store
+
+TEMPLATE = "comity_template"
+BOTH = ("sqlite", "postgresql")
+START_OF_TIME = 1_790_000_000_000_000
+UNSAFE = {"COMITY_UNSAFE_DATABASE": "1"}
+
+
+class Stage(NamedTuple):
+    """A server's data with the crew signed in, to be copied for each test."""
+
+    crew: Crew
+    data: Path
+    database: str
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if needs.NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may skip: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL cluster for speed: a crash may lose commits."""
+    with running_cluster(needs.postgresql_binaries()) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def durable_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL cluster with the settings of a real installation."""
+    with running_cluster(needs.postgresql_binaries(), durable=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def migrated_cluster(cluster: Cluster) -> Cluster:
+    """The cluster with a migrated template database."""
+    migrate(cluster.create(TEMPLATE))
+    return cluster
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "comity.sqlite3"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    """A fresh migrated SQLite database."""
+    path = tmp_path / "comity.sqlite3"
+    shutil.copyfile(migrated_file, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(migrated_cluster: Cluster) -> Iterator[str]:
+    """A fresh migrated PostgreSQL database."""
+    name = migrated_cluster.clone(TEMPLATE)
+    yield migrated_cluster.url(name)
+    migrated_cluster.drop(name)
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Stands still at 2026-09-21 until a test moves it."""
+    from comity.foundation.clock import FixedClock
+
+    return FixedClock(START_OF_TIME)
+
+
+@pytest.fixture
+def store(database_url: str, clock: FixedClock) -> Iterator[Store]:
+    """An empty, migrated store, on each database in turn."""
+    from comity.foundation.store import open_store
+
+    opened = open_store(database_url, clock, durable=False)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """A data folder with the crew as members."""
+    return staged(Server(tmp_path_factory.mktemp("stage")))
+
+
+@pytest.fixture(scope="session")
+def postgresql_stage(migrated_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """A database with the crew as members."""
+    name = migrated_cluster.clone(TEMPLATE)
+    server = Server(tmp_path_factory.mktemp("stage"), database_url=migrated_cluster.url(name), settings=UNSAFE)
+    return staged(server, database=name)
+
+
+@pytest.fixture
+def serve(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Server]]:
+    """`serve("sqlite", settings=…, empty=False)` starts a real server; it is stopped, and judged, after the test.
+
+    Unless it is to be empty, the crew are its members.
+    """
+    with ExitStack() as stack:
+        count = itertools.count(1)
+
+        def start(backend: str = "sqlite", *, settings: dict[str, str] | None = None, empty: bool = False) -> Server:
+            stage: Stage | None = None if empty else request.getfixturevalue(f"{backend}_stage")
+            folder = tmp_path / f"server-{next(count)}"
+            if backend == "sqlite":
+                server = Server(folder, settings=settings)
+            else:
+                cluster: Cluster = request.getfixturevalue("migrated_cluster")
+                name = cluster.clone(stage.database if stage else TEMPLATE)
+                stack.callback(cluster.drop, name)
+                server = Server(folder, database_url=cluster.url(name), settings=UNSAFE | (settings or {}))
+            if stage is not None:
+                shutil.copytree(stage.data, server.data, dirs_exist_ok=True)
+            return stack.enter_context(running_server(server))
+
+        yield start
+
+
+@pytest.fixture
+def server(serve: Callable[..., Server], request: pytest.FixtureRequest) -> Server:
+    """A running server with the crew as members, on SQLite; with `@on_both_databases` on each in turn."""
+    return serve(getattr(request, "param", "sqlite"))
+
+
+on_both_databases = pytest.mark.parametrize("server", BOTH, indirect=True)
+
+
+@pytest.fixture
+def crew(server: Server, request: pytest.FixtureRequest) -> Crew:
+    stage: Stage = request.getfixturevalue("postgresql_stage" if server.database_url else "sqlite_stage")
+    return gather_again(server, stage.crew)
+
+
+@pytest.fixture
+def anna(crew: Crew) -> Client:
+    return crew.anna
+
+
+@pytest.fixture
+def ben(crew: Crew) -> Client:
+    return crew.ben
+
+
+@pytest.fixture
+def cleo(crew: Crew) -> Client:
+    return crew.cleo
+
+
+@pytest.fixture
+def dora(crew: Crew) -> Client:
+    return crew.dora
+
+
+@pytest.fixture
+def vic(crew: Crew) -> Client:
+    return crew.vic
+
+
+@pytest.fixture
+def canary() -> Iterator[Canary]:
+    """Judges after the test that nothing inside reached those it watched."""
+    bird = Canary()
+    yield bird
+    bird.check()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Of a module, not of the session: Playwright's event loop would stay in the way of asynchronous tests."""
+    path = needs.chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def screen(chromium: Browser, canary: Canary) -> Iterator[Callable[..., Screen]]:
+    """`screen(origin, …, size=WIDE, dark=False)` is one person's browser; its complaints fail the test.
+
+    With `outside=True` the canary watches it.
+    """
+    screens: list[Screen] = []
+
+    def make(
+        *origins: str, size: tuple[int, int] = WIDE, dark: bool = False, locale: str = "en-GB", outside: bool = False
+    ) -> Screen:
+        screens.append(Screen(chromium, origins, size=size, dark=dark, locale=locale))
+        if outside:
+            canary.watch_browser(screens[-1].context)
+        return screens[-1]
+
+    yield make
+    canary.settle()
+    for one in screens:
+        one.close()
+    for one in screens:
+        one.check()
+
+
+def staged(server: Server, *, database: str = "") -> Stage:
+    server.create_owner()
+    with running_server(server):
+        return Stage(gather(server), server.data, database)
+
+
+def migrate(url: str) -> None:
+    from comity.foundation.migrate import migrate as to_head
+
+    to_head(url)

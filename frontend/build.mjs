@@ -1,0 +1,115 @@
+// Bundles the elements and styles of all rooms into comity/interface/static/ under hashed names, and writes
+// manifest.json: {"workspace.js": "workspace-AB12CD34.js", …}. `--watch` rebuilds on change.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, watch, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const out = join(root, "comity/interface/static");
+const website = "comity/channels/website";
+
+// The last two years of Chrome, Firefox and Safari; the loader runs on pages of others, so it asks for less.
+const browsers = ["chrome123", "edge123", "firefox121", "safari17.5"];
+const olderBrowsers = ["chrome100", "edge100", "firefox100", "safari15"];
+
+const bundles = [
+  { name: "workspace.js", entry: "frontend/workspace.ts", format: "esm" },
+  { name: "workspace.css", entry: "frontend/workspace.css" },
+  { name: "public.js", entry: "frontend/public.ts", format: "esm" },
+  { name: "public.css", entry: "frontend/public.css" },
+  { name: "messenger.js", entry: `${website}/elements/messenger.ts`, format: "esm" },
+  { name: "messenger.css", entry: `${website}/messenger.css` },
+  { name: "widget.js", entry: `${website}/elements/loader.ts`, format: "iife", target: olderBrowsers },
+];
+
+const preloaded = { "font.woff2": "atkinson-hyperlegible-next-latin-wght-normal" };
+
+const hash = (content) => createHash("sha256").update(content).digest("hex").slice(0, 10).toUpperCase();
+
+async function bundle({ name, entry, format, target = browsers }, folder) {
+  if (!existsSync(join(root, entry))) return [];
+  const result = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: [{ in: entry, out: basename(name, extname(name)) }],
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    legalComments: "none",
+    charset: "utf8",
+    format,
+    target,
+    entryNames: "[name]-[hash]",
+    assetNames: "[name]-[hash]",
+    publicPath: "/static",
+    loader: { ".woff2": "file", ".svg": "file" },
+    metafile: true,
+    logLevel: "warning",
+  });
+  const built = Object.entries(result.metafile.outputs);
+  const [file] = built.find(([, output]) => output.entryPoint === entry);
+  return [[name, basename(file)], ...fontsIn(built)];
+}
+
+function fontsIn(built) {
+  const files = built.map(([file]) => basename(file));
+  return Object.entries(preloaded)
+    .map(([name, start]) => [name, files.find((file) => file.startsWith(start))])
+    .filter(([, file]) => file);
+}
+
+function iconNames() {
+  const lines = readFileSync(join(root, "frontend/icons.txt"), "utf8").split("\n");
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line && !line.startsWith("#"))
+    .map((line) => line.split(/\s*=\s*/))
+    .map(([ours, theirs]) => [ours, theirs ?? ours]);
+}
+
+function symbol([ours, theirs]) {
+  const source = readFileSync(join(root, `node_modules/lucide-static/icons/${theirs}.svg`), "utf8");
+  const shapes = source.replace(/^[\s\S]*?<svg[^>]*>/, "").replace(/<\/svg>\s*$/, "").replace(/\s*\n\s*/g, "");
+  return `<symbol id="${ours}" viewBox="0 0 24 24">${shapes}</symbol>`;
+}
+
+function sprite(folder) {
+  const symbols = iconNames().map(symbol).join("");
+  const content = `<svg xmlns="http://www.w3.org/2000/svg">${symbols}</svg>\n`;
+  const file = `icons-${hash(content)}.svg`;
+  writeFileSync(join(folder, file), content);
+  return [["icons.svg", file]];
+}
+
+function mark(folder) {
+  const content = readFileSync(join(root, "frontend/mark.svg"));
+  const file = `mark-${hash(content)}.svg`;
+  writeFileSync(join(folder, file), content);
+  return [["mark.svg", file]];
+}
+
+// Built aside and renamed file by file, the manifest last, so a running server never sees a gap.
+async function build() {
+  const fresh = join(out, `.new-${process.pid}`);
+  mkdirSync(fresh, { recursive: true });
+  const named = await Promise.all(bundles.map((each) => bundle(each, fresh)));
+  const manifest = Object.fromEntries([...named.flat(), ...sprite(fresh), ...mark(fresh)].sort());
+  writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  const files = readdirSync(fresh).sort((a, b) => (a === "manifest.json") - (b === "manifest.json"));
+  for (const file of files) renameSync(join(fresh, file), join(out, file));
+  for (const old of readdirSync(out)) if (!files.includes(old)) rmSync(join(out, old), { recursive: true });
+}
+
+function watchSources() {
+  let timer;
+  const again = (_, file) => {
+    if (!/\.(ts|css|txt)$/.test(file ?? "") || file.includes("interface/static")) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => build().catch((error) => console.error(error.message)), 80);
+  };
+  for (const folder of ["comity", "frontend"]) watch(join(root, folder), { recursive: true }, again);
+}
+
+await build();
+if (process.argv.includes("--watch")) watchSources();

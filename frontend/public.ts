@@ -1,0 +1,3 @@
+// Everything that pages before sign-in need.
+import "../comity/interface/elements/trust";
+import "../comity/interface/elements/screens";
