@@ -59,9 +59,14 @@ def build(runtime: Runtime, rooms: Sequence[Room] = ROOMS) -> Edge:
     """The ASGI application."""
     app = Litestar(
         route_handlers=_routes(rooms),
-        dependencies={"actor": Provide(_actor, sync_to_thread=False), "runtime": Provide(_runtime, sync_to_thread=False)},
+        dependencies={
+            "actor": Provide(_actor, sync_to_thread=False),
+            "runtime": Provide(_runtime, sync_to_thread=False),
+        },
         exception_handlers={Refused: refused, HTTPException: framework_refused, Exception: failed},
-        openapi_config=OpenAPIConfig("Comity", comity.__version__, path="/api/openapi.json", render_plugins=[JsonRenderPlugin(path="/")]),
+        openapi_config=OpenAPIConfig(
+            "Comity", comity.__version__, path="/api/openapi.json", render_plugins=[JsonRenderPlugin(path="/")]
+        ),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, gzip_compress_level=5),
         request_max_body_size=1_000_000,
         state=State({"runtime": runtime}),
@@ -92,7 +97,9 @@ def _runtime(state: State) -> Runtime:
     return runtime
 
 
-def _serving(runtime: Runtime, rooms: Sequence[Room]) -> Callable[[Litestar], contextlib.AbstractAsyncContextManager[None]]:
+def _serving(
+    runtime: Runtime, rooms: Sequence[Room]
+) -> Callable[[Litestar], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def serving(_: Litestar) -> AsyncIterator[None]:
         await runtime.store.start()

@@ -44,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Command, words: str) -> argparse.ArgumentParser:
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Command, words: str
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=words, description=words)
     parser.set_defaults(command=run)
     parser.add_argument("--data", metavar="DIR", help="the data folder (default: COMITY_DATA or ./data)")
@@ -74,7 +76,9 @@ def _create_owner(options: argparse.Namespace) -> int:
     from comity.commands import create_owner
 
     settings = load_settings(data=options.data)
-    return create_owner(settings, name=options.name, handle=options.handle, email=options.email, password=options.password)
+    return create_owner(
+        settings, name=options.name, handle=options.handle, email=options.email, password=options.password
+    )
 
 
 def _migrate(options: argparse.Namespace) -> int:

@@ -58,7 +58,9 @@ def migrate_database(settings: Settings) -> int:
 def work(settings: Settings) -> int:
     """Jobs in a process of their own."""
     if not settings.database_url.startswith("postgresql"):
-        raise SettingsError("`comity worker` needs PostgreSQL (COMITY_DATABASE_URL); with SQLite `serve` carries out the jobs itself.")
+        raise SettingsError(
+            "`comity worker` needs PostgreSQL (COMITY_DATABASE_URL); with SQLite `serve` carries out the jobs itself."
+        )
     set_up_logs(settings.log_level)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_work(settings))

@@ -68,7 +68,9 @@ def _serve_alone(
     beside: Callable[[Runtime], Any] | None = None,
 ) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when it has stopped: that is no failure
+        signal.signal(
+            number, lambda *_: None
+        )  # uvicorn raises the signal again when it has stopped: that is no failure
     runtime = assemble(settings, opened(settings))
     if prepare is not None:
         prepare(runtime)
@@ -121,16 +123,21 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and self._address is not None:
-            print(f"Comity is ready at {self._address}", flush=True)
+            print(f"Comity is ready at {self._address}", flush=True)  # noqa: T201 - the line that callers wait for
 
 
 def _serve_together(settings: Settings, listening: socket.socket, workers: int) -> int:
     """Several processes on one address; each reads the log for its own sockets."""
     children = [child for n in range(workers) if (child := _fork(settings, listening, announce=n == 0))]
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: [os.kill(child, signal.SIGTERM) for child in children])
+        signal.signal(number, lambda *_: _terminate(children))
     statuses = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
     return max(map(abs, statuses))
+
+
+def _terminate(children: list[int]) -> None:
+    for child in children:
+        os.kill(child, signal.SIGTERM)
 
 
 def _fork(settings: Settings, listening: socket.socket, *, announce: bool) -> int:

@@ -94,6 +94,7 @@ def test_the_canary_sees_what_a_client_received(site: str) -> None:
         bird.check()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strict", [False, True])
 def test_nothing_skips_in_ci(tmp_path: Path, strict: bool) -> None:
     (tmp_path / "test_one.py").write_text("import pytest\ndef test_one():\n    pytest.skip('no reason')\n")

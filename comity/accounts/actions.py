@@ -29,7 +29,15 @@ def rename_organisation(tx: Tx, *, name: str) -> None:
 
 
 def create_member(
-    tx: Tx, *, person: uuid.UUID, handle: str, email: str | None, role: Role, title: str, password_hash: str | None, by: uuid.UUID | None
+    tx: Tx,
+    *,
+    person: uuid.UUID,
+    handle: str,
+    email: str | None,
+    role: Role,
+    title: str,
+    password_hash: str | None,
+    by: uuid.UUID | None,
 ) -> Member:
     """Make a person a member. Raises Conflict (409 `taken`) when the handle or the address is somebody's already."""
     handle, email = handle.lower(), None if email is None else email.lower()
@@ -71,7 +79,9 @@ def deactivate_member(tx: Tx, *, member: uuid.UUID, by: uuid.UUID) -> None:
         raise NotFound
     row.deactivated_at = tx.now
     tx.announce(Event("member.deactivated", subject=member, actor=by))
-    for session in tx.session.scalars(select(SignInSession).where(SignInSession.member == member, SignInSession.ended_at.is_(None))):
+    for session in tx.session.scalars(
+        select(SignInSession).where(SignInSession.member == member, SignInSession.ended_at.is_(None))
+    ):
         session.ended_at = tx.now
         revoke(tx, credential=session.id, actor=by)
     for token in tx.session.scalars(select(ApiToken).where(ApiToken.member == member, ApiToken.revoked_at.is_(None))):
@@ -95,7 +105,11 @@ def start_session(tx: Tx, *, member: uuid.UUID) -> str:
 
 
 def end_session(tx: Tx, *, session: uuid.UUID) -> None:
-    ended = update(SignInSession).where(SignInSession.id == session, SignInSession.ended_at.is_(None)).values(ended_at=tx.now)
+    ended = (
+        update(SignInSession)
+        .where(SignInSession.id == session, SignInSession.ended_at.is_(None))
+        .values(ended_at=tx.now)
+    )
     tx.session.execute(ended)
     revoke(tx, credential=session)
 
@@ -103,7 +117,9 @@ def end_session(tx: Tx, *, session: uuid.UUID) -> None:
 def issue_token(tx: Tx, *, member: uuid.UUID, label: str, by: uuid.UUID) -> tuple[uuid.UUID, str]:
     """A new API token: its id and its secret, shown this once. The log keeps who made it for whom."""
     secret = new_secret("ct_")
-    token = ApiToken(id=tx.new_id(), member=member, label=label, token_hash=digest(secret), created_by=by, created_at=tx.now)
+    token = ApiToken(
+        id=tx.new_id(), member=member, label=label, token_hash=digest(secret), created_by=by, created_at=tx.now
+    )
     tx.session.add(token)
     tx.announce(Event("token.issued", subject=token.id, actor=by, facts={"member": str(member)}))
     return token.id, secret
@@ -119,7 +135,9 @@ def revoke_token(tx: Tx, *, token: uuid.UUID, by: uuid.UUID) -> None:
 
 def offer_link(tx: Tx, *, member: uuid.UUID) -> str:
     """A secret that signs this member in once, within two days; an older unused one of his ends."""
-    tx.session.execute(update(SignInLink).where(SignInLink.member == member, SignInLink.used_at.is_(None)).values(used_at=tx.now))
+    tx.session.execute(
+        update(SignInLink).where(SignInLink.member == member, SignInLink.used_at.is_(None)).values(used_at=tx.now)
+    )
     secret = new_secret("cl_")
     link = SignInLink(id=tx.new_id(), member=member, token_hash=digest(secret), expires_at=tx.now + LINK_DAYS * DAY)
     tx.session.add(link)
@@ -127,7 +145,10 @@ def offer_link(tx: Tx, *, member: uuid.UUID) -> str:
 
 
 def use_link(tx: Tx, *, digest: bytes) -> tuple[str, uuid.UUID]:
-    """Sign in by a link: the session's secret and the member. Raises NotFound when it was used, is over or never was."""
+    """Sign in by a link: the session's secret and the member.
+
+    Raises NotFound when it was used, is over or never was.
+    """
     mine = (SignInLink.token_hash == digest, SignInLink.used_at.is_(None), SignInLink.expires_at > tx.now)
     member = tx.session.scalar(update(SignInLink).where(*mine).values(used_at=tx.now).returning(SignInLink.member))
     row = None if member is None else tx.session.get(Member, member)

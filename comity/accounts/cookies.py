@@ -12,4 +12,6 @@ from comity.foundation.runtime import Runtime
 def session_cookie(runtime: Runtime, secret: str) -> Cookie:
     """HttpOnly and SameSite=Lax; Secure where the public URL is https."""
     age = SESSION_DAYS * 86_400 if secret else 0
-    return Cookie(key=COOKIE, value=secret, max_age=age, path="/", httponly=True, samesite="lax", secure=runtime.settings.https)
+    return Cookie(
+        key=COOKIE, value=secret, max_age=age, path="/", httponly=True, samesite="lax", secure=runtime.settings.https
+    )

@@ -22,7 +22,10 @@ class Organisation(Base):
 
 
 class Member(Base):
-    """A person who works here and can sign in. `handle` is stored in lower case; `role` is owner, admin, member or guest."""
+    """A person who works here and can sign in.
+
+    `handle` is stored in lower case; `role` is owner, admin, member or guest.
+    """
 
     __tablename__ = "members"
 

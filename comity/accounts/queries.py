@@ -23,7 +23,9 @@ def has_owner(tx: Tx) -> bool:
 
 def member_by_email(tx: Tx, *, email: str) -> Member | None:
     """The active member who signs in with this address."""
-    return tx.session.scalar(select(Member).where(Member.email == email.strip().lower(), Member.deactivated_at.is_(None)))
+    return tx.session.scalar(
+        select(Member).where(Member.email == email.strip().lower(), Member.deactivated_at.is_(None))
+    )
 
 
 def member_by_handle(tx: Tx, *, handle: str) -> Member | None:

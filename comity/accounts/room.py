@@ -5,4 +5,6 @@ from comity.accounts.jobs import JOBS
 from comity.accounts.queries import session_actor, token_actor
 from comity.foundation.rooms import Room
 
-ROOM = Room("accounts", routes=[*api.ROUTES, *pages.ROUTES], credentials={"cs_": session_actor, "ct_": token_actor}, jobs=JOBS)
+ROOM = Room(
+    "accounts", routes=[*api.ROUTES, *pages.ROUTES], credentials={"cs_": session_actor, "ct_": token_actor}, jobs=JOBS
+)

@@ -27,5 +27,3 @@ async def sign_in(runtime: Runtime, *, email: str, password: str, peer: str) -> 
         raise Unauthenticated(WRONG, code="wrong_credentials")
     secret = await runtime.store.write(actions.start_session, member=member.id)
     return secret, member
-
-

@@ -30,7 +30,7 @@ def seat(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None) -> Seat:
     """Raises NotFound unless the actor takes part, or is inside and the conversation came through a channel."""
     if conversation is None:
         raise NotFound
-    rows = tx.execute(SEAT, {"person": actor.person, "conversation": conversation})
+    rows = tx.execute(SEAT, {"person": tx.raw(actor.person), "conversation": tx.raw(conversation)})
     if not rows:
         raise NotFound
     kind, channel, joined_at, left_at = rows[0]

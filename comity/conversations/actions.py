@@ -62,7 +62,7 @@ def send_message(
     if conversation is not None:
         tx.lock(conversation)
     seat = access.seat(tx, actor=actor, conversation=conversation)
-    before = tx.execute(SENT_BEFORE, {"author": actor.person, "client_id": client_id})
+    before = tx.execute(SENT_BEFORE, {"author": tx.raw(actor.person), "client_id": tx.raw(client_id)})
     if before:
         return _sent_before(seat, before[0])
     _check_lane(tx, seat, lane, reply_to, audience)
@@ -83,10 +83,24 @@ def _append(
 ) -> Sent:
     conversation, message = seat.conversation, tx.new_id()
     numbers = _number(tx, conversation, for_all=lane != NOTE)
-    stored = stored_json(StoredMessage(message, conversation, author, lane, body, client_id, iso(tx.now), reply_to, page))
-    row = {"id": message, "conversation": conversation, "author": author, "client_id": client_id, "lane": lane, "body": body}
-    row |= {"reply_to": reply_to, "page": None if page is None else msgspec.json.encode(page).decode(), "now": tx.now, "json": stored}
-    tx.execute(INSERT_MESSAGE, row | {"inside_seq": numbers.inside, "outside_seq": numbers.outside})
+    stored = stored_json(
+        StoredMessage(message, conversation, author, lane, body, client_id, iso(tx.now), reply_to, page)
+    )
+    row = {
+        "id": tx.raw(message),
+        "conversation": tx.raw(conversation),
+        "author": tx.raw(author),
+        "client_id": tx.raw(client_id),
+        "lane": lane,
+        "body": body,
+        "reply_to": reply_to,
+        "page": None if page is None else msgspec.json.encode(page).decode(),
+        "inside_seq": numbers.inside,
+        "outside_seq": numbers.outside,
+        "now": tx.now,
+        "json": stored,
+    }
+    tx.execute(INSERT_MESSAGE, row)
     inside = numbered(numbers.inside, stored)
     outside = None if numbers.outside is None else numbered(numbers.outside, stored)
     tx.announce(
@@ -110,7 +124,7 @@ def _append(
 def _number(tx: Tx, conversation: uuid.UUID, *, for_all: bool) -> Numbers:
     """The next number in both logs, or in the inside log alone."""
     statement = NUMBER_FOR_ALL if for_all else NUMBER_INSIDE
-    row = tx.execute(statement, {"conversation": conversation, "now": tx.now})[0]
+    row = tx.execute(statement, {"conversation": tx.raw(conversation), "now": tx.now})[0]
     return Numbers(row[0], row[1] if for_all else None)
 
 
@@ -123,13 +137,19 @@ def _sent_before(seat: Seat, row: tuple[Any, ...]) -> Sent:
     return Sent(uuid.UUID(msgspec.json.decode(json)["id"]), seq, json, False)
 
 
-def _check_lane(tx: Tx, seat: Seat, lane: str, reply_to: uuid.UUID | None, audience: Collection[uuid.UUID] | None) -> None:
+def _check_lane(
+    tx: Tx, seat: Seat, lane: str, reply_to: uuid.UUID | None, audience: Collection[uuid.UUID] | None
+) -> None:
     if lane == NOTE and not seat.inside:
         raise Forbidden("Notes are written inside only.")
     if reply_to is not None:
-        target = tx.session.scalar(select(Message).where(Message.id == reply_to, Message.conversation == seat.conversation))
+        target = tx.session.scalar(
+            select(Message).where(Message.id == reply_to, Message.conversation == seat.conversation)
+        )
         if target is None or (target.lane == NOTE and lane != NOTE):
-            raise RuleRefused("There is no such message to reply to.", fields={"reply_to": "is not a message of this conversation"})
+            raise RuleRefused(
+                "There is no such message to reply to.", fields={"reply_to": "is not a message of this conversation"}
+            )
     if audience is not None:
         _check_audience(tx, seat.conversation, audience)
 
@@ -227,10 +247,14 @@ def start_conversation(
     tx.session.add(conversation)
     tx.session.flush()
     everyone = dict.fromkeys((by, *participants))
-    tx.session.add_all(Participant(conversation=conversation.id, person=person, joined_at=tx.now) for person in everyone)
+    tx.session.add_all(
+        Participant(conversation=conversation.id, person=person, joined_at=tx.now) for person in everyone
+    )
     tx.session.flush()
     data = msgspec.json.encode({"id": str(conversation.id), "kind": kind})
-    tx.announce(Event(events.CONVERSATION_CREATED, conversation.id, 1, 1, conversation.id, by, inside=data, outside=data))
+    tx.announce(
+        Event(events.CONVERSATION_CREATED, conversation.id, 1, 1, conversation.id, by, inside=data, outside=data)
+    )
     return conversation
 
 
@@ -264,7 +288,9 @@ def remove_participant(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, 
         return
     seat.left_at = tx.now
     tx.session.flush()
-    _announce_membership(tx, events.PARTICIPANT_LEFT, conversation, person, people.is_inside(tx, person=person), actor.person)
+    _announce_membership(
+        tx, events.PARTICIPANT_LEFT, conversation, person, people.is_inside(tx, person=person), actor.person
+    )
 
 
 def _locked_conversation(tx: Tx, actor: Actor, conversation: uuid.UUID | None) -> Conversation:
@@ -285,7 +311,9 @@ def _seat_participant(tx: Tx, conversation: uuid.UUID, person: uuid.UUID, *, ins
     _announce_membership(tx, events.PARTICIPANT_JOINED, conversation, person, inside, by)
 
 
-def _announce_membership(tx: Tx, kind: str, conversation: uuid.UUID, person: uuid.UUID, inside: bool, by: uuid.UUID) -> None:
+def _announce_membership(
+    tx: Tx, kind: str, conversation: uuid.UUID, person: uuid.UUID, inside: bool, by: uuid.UUID
+) -> None:
     numbers = _number(tx, conversation, for_all=True)
     data = msgspec.json.encode({"person": str(person), "inside": inside})
     facts = {"person": str(person), "inside": inside}
@@ -296,7 +324,14 @@ def _announce_membership(tx: Tx, kind: str, conversation: uuid.UUID, person: uui
 
 
 def open_channel(
-    tx: Tx, *, kind: str, name: str, origins: list[str], asked: Collection[uuid.UUID], by: uuid.UUID, key: str | None = None
+    tx: Tx,
+    *,
+    kind: str,
+    name: str,
+    origins: list[str],
+    asked: Collection[uuid.UUID],
+    by: uuid.UUID,
+    key: str | None = None,
 ) -> Channel:
     """Configure a door. `asked` take part in what comes through it; without any it is the one who opened it."""
     channel = Channel(

@@ -65,7 +65,9 @@ def _start(tx: Tx, *, data: NewConversation, actor: Actor) -> tuple[Conversation
 
 
 @get("/api/conversations", policy=TALKER, tags=["conversations"])
-async def list_conversations(actor: Actor, runtime: Runtime, limit: int = 50, cursor: str | None = None) -> Conversations:
+async def list_conversations(
+    actor: Actor, runtime: Runtime, limit: int = 50, cursor: str | None = None
+) -> Conversations:
     """Mine, latest first, with unread counts."""
     if not 1 <= limit <= 100:
         raise BadInput("Some fields are wrong.", fields={"limit": "1 to 100"})
@@ -89,7 +91,12 @@ def _one(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None) -> Conversatio
     return conversation_out(tx, queries.row(tx, actor=actor, conversation=conversation))
 
 
-@put("/api/conversations/{conversation_id:str}/participants/{person_id:str}", policy=TALKER, status_code=204, tags=["conversations"])
+@put(
+    "/api/conversations/{conversation_id:str}/participants/{person_id:str}",
+    policy=TALKER,
+    status_code=204,
+    tags=["conversations"],
+)
 async def add_participant(conversation_id: str, person_id: str, actor: Actor, runtime: Runtime) -> None:
     """Let somebody take part."""
     await runtime.store.write(_add, actor=actor, conversation=parse_id(conversation_id), person=parse_id(person_id))
@@ -100,7 +107,12 @@ def _add(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, person: uuid.U
     actions.add_participant(tx, actor=actor, conversation=conversation, person=checks.known_person(tx, person))
 
 
-@delete("/api/conversations/{conversation_id:str}/participants/{person_id:str}", policy=TALKER, status_code=204, tags=["conversations"])
+@delete(
+    "/api/conversations/{conversation_id:str}/participants/{person_id:str}",
+    policy=TALKER,
+    status_code=204,
+    tags=["conversations"],
+)
 async def remove_participant(conversation_id: str, person_id: str, actor: Actor, runtime: Runtime) -> None:
     """Leave, or remove somebody."""
     await runtime.store.write(_remove, actor=actor, conversation=parse_id(conversation_id), person=parse_id(person_id))
@@ -113,7 +125,12 @@ def _remove(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, person: uui
 
 @get("/api/conversations/{conversation_id:str}/messages", policy=TALKER, tags=["messages"])
 async def list_messages(
-    conversation_id: str, actor: Actor, runtime: Runtime, before: str | None = None, after: str | None = None, limit: str = "50"
+    conversation_id: str,
+    actor: Actor,
+    runtime: Runtime,
+    before: str | None = None,
+    after: str | None = None,
+    limit: str = "50",
 ) -> Messages:
     """Messages, oldest first. `before` and `after` are exclusive; `next` leads to the older or the following page."""
     edges = page_edges(before, after, limit)
@@ -121,11 +138,19 @@ async def list_messages(
     return msgspec.json.decode(page, type=Messages)
 
 
-@post("/api/conversations/{conversation_id:str}/messages", policy=TALKER, body=NewMessage, status_code=201, tags=["messages"])
+@post(
+    "/api/conversations/{conversation_id:str}/messages",
+    policy=TALKER,
+    body=NewMessage,
+    status_code=201,
+    tags=["messages"],
+)
 async def send_message(conversation_id: str, data: NewMessage, actor: Actor, runtime: Runtime) -> Response[MessageOut]:
     """Write a message or a note. Answered after the commit is on disk; the same client_id again answers 200."""
     fields: dict[str, Any] = msgspec.structs.asdict(data)
-    sent = await runtime.store.write(actions.send_message, actor=actor, conversation=parse_id(conversation_id), **fields)
+    sent = await runtime.store.write(
+        actions.send_message, actor=actor, conversation=parse_id(conversation_id), **fields
+    )
     return Response(msgspec.json.decode(sent.json, type=MessageOut), status_code=201 if sent.created else 200)
 
 

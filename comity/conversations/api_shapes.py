@@ -21,7 +21,7 @@ Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
 
 class NewConversation(Input, frozen=True):
     kind: Literal["room", "direct", "outside"]
-    participants: Annotated[list[uuid.UUID], Meta(max_length=5_000)] = []
+    participants: Annotated[tuple[uuid.UUID, ...], Meta(max_length=5_000)] = ()
     title: Title | None = None
 
 
@@ -49,7 +49,7 @@ class NewChannel(Input, frozen=True):
     kind: Literal["website"]
     name: Title
     origins: Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=50)]
-    asked: Annotated[list[uuid.UUID], Meta(max_length=50)] = []
+    asked: Annotated[tuple[uuid.UUID, ...], Meta(max_length=50)] = ()
 
 
 class ChannelOut(Struct):
@@ -129,4 +129,8 @@ def _participant_out(card: people.Card) -> ParticipantOut:
 
 def _latest_out(row: Row) -> LatestOut | None:
     latest = row.latest
-    return None if latest is None else LatestOut(str(latest.author), latest.lane, plain(latest.body), iso(latest.created_at))
+    return (
+        None
+        if latest is None
+        else LatestOut(str(latest.author), latest.lane, plain(latest.body), iso(latest.created_at))
+    )

@@ -23,8 +23,19 @@ def origin(text: str, field: str) -> str:
         port = parts.port
     except ValueError:
         port = -1
-    plain = parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/") and not (parts.query or parts.fragment)
-    if not plain or port == -1 or "@" in parts.netloc or not parts.netloc.isascii() or set(parts.netloc) & set(" ;,'\"*"):
+    plain = (
+        parts.scheme in ("http", "https")
+        and parts.hostname
+        and parts.path in ("", "/")
+        and not (parts.query or parts.fragment)
+    )
+    if (
+        not plain
+        or port == -1
+        or "@" in parts.netloc
+        or not parts.netloc.isascii()
+        or set(parts.netloc) & set(" ;,'\"*")
+    ):
         raise BadInput(WRONG, fields={field: "must look like https://shop.example"})
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
@@ -59,7 +70,9 @@ def company(kind: str, title: str | None, others: Sequence[uuid.UUID], inside: s
     if kind == "room" and title is None:
         raise BadInput(WRONG, fields={"title": "required for a room"})
     if kind == "outside" and set(others) <= inside:
-        raise RuleRefused("An outside conversation is with somebody outside.", fields={"participants": "names nobody outside"})
+        raise RuleRefused(
+            "An outside conversation is with somebody outside.", fields={"participants": "names nobody outside"}
+        )
 
 
 def list_cursor(text: str | None) -> tuple[int, uuid.UUID] | None:

@@ -34,7 +34,7 @@ class Fragments:
         for message, channel in found:
             if inside or message.outside_seq is not None:
                 texts[message.id] = self._render(tx, message, channel, inside=inside)
-        return [texts.get(event.subject) for event in events]
+        return [None if event.subject is None else texts.get(event.subject) for event in events]
 
     def _render(self, tx: Tx, message: Message, channel: Channel | None, *, inside: bool) -> str:
         view = message_views(tx, messages=[message], channel=channel, inside=inside)[0]

@@ -44,7 +44,9 @@ def count_send(runtime: Runtime, actor: Actor) -> None:
 async def get_messages(request: BareRequest) -> tuple[int, bytes]:
     edges = page_edges(**_query(request.query))
     conversation = parse_id(request.variable)
-    return 200, await request.runtime.store.read(queries.history, actor=request.actor, conversation=conversation, **edges)
+    return 200, await request.runtime.store.read(
+        queries.history, actor=request.actor, conversation=conversation, **edges
+    )
 
 
 def _query(text: str) -> dict[str, str]:
@@ -57,7 +59,11 @@ def _query(text: str) -> dict[str, str]:
 
 def page_edges(before: str | None = None, after: str | None = None, limit: str = "50") -> dict[str, Any]:
     """The numbers of a page request; raises BadInput naming each wrong one."""
-    wrong = {name: "must be a whole number from 0" for name, text in (("before", before), ("after", after)) if not _is_number(text)}
+    wrong = {
+        name: "must be a whole number from 0"
+        for name, text in (("before", before), ("after", after))
+        if not _is_number(text)
+    }
     if not _is_number(limit) or not 1 <= int(limit) <= MOST:
         wrong["limit"] = f"1 to {MOST}"
     if before is not None and after is not None:

@@ -27,7 +27,8 @@ class Channel(Base):
 
 
 class Conversation(Base):
-    """`inside_seq` and `outside_seq` are the newest numbers of its two logs; `latest_at` orders the lists of members."""
+    """`inside_seq` and `outside_seq` are the newest numbers of its two logs; `latest_at` orders the lists of
+    members."""
 
     __tablename__ = "conversations"
     __table_args__ = (Index(None, "latest_at", "id"),)

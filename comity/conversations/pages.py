@@ -1,4 +1,7 @@
-"""The workspace: list, thread and card. Links inside it swap only thread and card; a cold GET renders the whole page."""
+"""The workspace: list, thread and card.
+
+Links inside it swap only thread and card; a cold GET renders the whole page.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ async def show_inbox(actor: Actor, runtime: Runtime, filter: str = "all") -> Res
     """The list, with nothing opened."""
     wanted = _filter(filter)
     listed, shell = await runtime.store.read(_inbox, actor=actor, frame=_frame(runtime), wanted=wanted)
-    return runtime.templates.page("conversations/workspace.html", shell=shell, list=listed, thread=None, card=None, slots=_slots(runtime))
+    return runtime.templates.page(
+        "conversations/workspace.html", shell=shell, list=listed, thread=None, card=None, slots=_slots(runtime)
+    )
 
 
 @get("/inbox/list", policy=MEMBER, include_in_schema=False)
@@ -54,7 +59,9 @@ async def show_conversation(
     frame, wanted = _frame(runtime), _filter(filter)
     workspace = await runtime.store.read(_workspace, actor=actor, frame=frame, conversation=conversation, wanted=wanted)
     listed, thread, card, shell = workspace
-    return runtime.templates.page("conversations/workspace.html", shell=shell, list=listed, thread=thread, card=card, slots=_slots(runtime))
+    return runtime.templates.page(
+        "conversations/workspace.html", shell=shell, list=listed, thread=thread, card=card, slots=_slots(runtime)
+    )
 
 
 @get("/conversations/{conversation_id:str}/turns", policy=MEMBER, include_in_schema=False)
@@ -101,7 +108,9 @@ def _workspace(
     return listed, thread, card, shell_view(tx, actor=actor, frame=frame, listed=listed)
 
 
-def _turns(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, before: int | None) -> tuple[int | None, tuple[TurnView, ...]]:
+def _turns(
+    tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, before: int | None
+) -> tuple[int | None, tuple[TurnView, ...]]:
     found = access.own_conversation(tx, actor=actor, conversation=conversation)
     messages = queries.messages(tx, actor=actor, conversation=found.id, before=before, limit=STEP + 1)
     more, messages = len(messages) > STEP, messages[-STEP:]

@@ -38,7 +38,9 @@ class Row(Struct, frozen=True):
 # ---- messages
 
 
-def history(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, before: int | None, after: int | None, limit: int) -> bytes:
+def history(
+    tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, before: int | None, after: int | None, limit: int
+) -> bytes:
     """A page of messages as JSON, oldest first; the newest ones without `before` and `after`."""
     seat = access.seat(tx, actor=actor, conversation=conversation)
     if after is None:
@@ -46,7 +48,9 @@ def history(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, before: int
     else:
         statement = INSIDE_AFTER if seat.inside else OUTSIDE_AFTER
     edge = END if before is None and after is None else before if after is None else after
-    rows: list[Any] = list(tx.execute(statement, {"conversation": conversation, "edge": edge, "limit": limit + 1}))
+    rows: list[Any] = list(
+        tx.execute(statement, {"conversation": tx.raw(seat.conversation), "edge": edge, "limit": limit + 1})
+    )
     more, rows = len(rows) > limit, rows[:limit]
     if after is None:
         rows.reverse()
@@ -54,7 +58,15 @@ def history(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, before: int
     return numbered_page(rows, following)
 
 
-def messages(tx: Tx, *, actor: Actor, conversation: uuid.UUID, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Message]:
+def messages(
+    tx: Tx,
+    *,
+    actor: Actor,
+    conversation: uuid.UUID,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> list[Message]:
     """Like `history`, as rows, for pages. The conversation must have been looked up through `access`."""
     seq = Message.inside_seq if actor.inside else Message.outside_seq
     found = select(Message).where(Message.conversation == conversation, seq.is_not(None)).limit(limit)
@@ -84,7 +96,9 @@ def outside_participants(tx: Tx, *, conversation: uuid.UUID) -> set[uuid.UUID]:
 
 def direct_between(tx: Tx, *, one: uuid.UUID, other: uuid.UUID) -> Conversation | None:
     mine, theirs = (select(Participant.conversation).where(Participant.person == person) for person in (one, other))
-    both = select(Conversation).where(Conversation.kind == "direct", Conversation.id.in_(mine), Conversation.id.in_(theirs))
+    both = select(Conversation).where(
+        Conversation.kind == "direct", Conversation.id.in_(mine), Conversation.id.in_(theirs)
+    )
     return tx.session.scalar(both.order_by(Conversation.id).limit(1))
 
 
@@ -109,7 +123,10 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 def conversations(
     tx: Tx, *, actor: Actor, limit: int, after: tuple[int, uuid.UUID] | None = None, kinds: Collection[str] = ()
 ) -> list[Row]:
-    """What the actor sees, latest first. Outsiders' lists are ordered by beginning, so that notes leave no trace there."""
+    """What the actor sees, latest first.
+
+    Outsiders' lists are ordered by beginning, so that notes leave no trace there.
+    """
     order = (Conversation.latest_at, Conversation.id) if actor.inside else (Conversation.created_at, Conversation.id)
     found = select(Conversation).where(visible(actor)).order_by(order[0].desc(), order[1].desc()).limit(limit)
     if after is not None:
@@ -159,7 +176,7 @@ def _reads_of(tx: Tx, person: uuid.UUID, ids: list[uuid.UUID]) -> dict[uuid.UUID
     found = select(ReadPosition.conversation, ReadPosition.seq).where(
         ReadPosition.person == person, ReadPosition.conversation.in_(ids)
     )
-    return {conversation: seq for conversation, seq in tx.session.execute(found)}
+    return dict(tx.session.execute(found).tuples().all())
 
 
 def _unread_of(tx: Tx, actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
@@ -183,7 +200,8 @@ def _unread_of(tx: Tx, actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, in
         .subquery()
     )
     count = select(func.count()).select_from(newer).scalar_subquery()
-    return {conversation: n for conversation, n in tx.session.execute(select(Conversation.id, count).where(Conversation.id.in_(ids)))}
+    counted = select(Conversation.id, count).where(Conversation.id.in_(ids))
+    return dict(tx.session.execute(counted).tuples().all())
 
 
 def _latest_of(tx: Tx, ids: list[uuid.UUID], *, inside: bool) -> dict[uuid.UUID, Message]:
@@ -222,6 +240,8 @@ def channel_of(tx: Tx, *, conversation: Conversation) -> Channel | None:
 
 def messages_by_author(tx: Tx, *, conversation: uuid.UUID) -> dict[uuid.UUID, int]:
     """How many messages outsiders could read each wrote here, most first."""
-    counted = select(Message.author, func.count()).where(Message.conversation == conversation, Message.outside_seq.is_not(None))
+    counted = select(Message.author, func.count()).where(
+        Message.conversation == conversation, Message.outside_seq.is_not(None)
+    )
     most = counted.group_by(Message.author).order_by(func.count().desc()).limit(10)
-    return {author: n for author, n in tx.session.execute(most)}
+    return dict(tx.session.execute(most).tuples().all())

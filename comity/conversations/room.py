@@ -21,7 +21,10 @@ def prepare(runtime: Runtime) -> None:
 
 
 def stage_for(templates: Templates, outside_templates: Sequence[str]) -> ConversationStage:
-    """The live stream's view of conversations. What outsiders get is rendered by a channel's template, which knows no notes."""
+    """The live stream's view of conversations.
+
+    What outsiders get is rendered by a channel's template, which knows no notes.
+    """
     outside = outside_templates[0] if outside_templates else None
     return ConversationStage(
         Fragments(

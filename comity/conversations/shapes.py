@@ -12,7 +12,10 @@ from comity.foundation.clock import iso
 
 
 class StoredMessage(msgspec.Struct, omit_defaults=True):
-    """A message as it is answered, but for its `seq`. `author` is a person id; `page` is what a visitor's page claimed."""
+    """A message as it is answered, but for its `seq`.
+
+    `author` is a person id; `page` is what a visitor's page claimed.
+    """
 
     id: uuid.UUID
     conversation: uuid.UUID

@@ -1,6 +1,7 @@
 """The statements of the hot path (sending and reading messages), the same on both databases.
 
-They are driver-level SQL because that is worth a factor of three there (docs/decisions); everything else is ORM or Core.
+They are driver-level SQL because that is worth a factor of three there (docs/decisions); everything else is ORM or
+Core.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ INSERT_MESSAGE = Statement("""
             1, :now, :json)
 """)
 
-_PAGE = "SELECT {seq}, json FROM messages WHERE conversation = :conversation AND {seq} {direction} :edge ORDER BY {seq} {order} LIMIT :limit"
+_PAGE = """
+    SELECT {seq}, json FROM messages WHERE conversation = :conversation AND {seq} {direction} :edge
+    ORDER BY {seq} {order} LIMIT :limit
+"""
 INSIDE_BEFORE = Statement(_PAGE.format(seq="inside_seq", direction="<", order="DESC"))
 INSIDE_AFTER = Statement(_PAGE.format(seq="inside_seq", direction=">", order="ASC"))
 OUTSIDE_BEFORE = Statement(_PAGE.format(seq="outside_seq", direction="<", order="DESC"))

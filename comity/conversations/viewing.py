@@ -42,7 +42,9 @@ Cards = dict[uuid.UUID, Card]
 
 
 def person_view(card: Card) -> PersonView:
-    return PersonView(str(card.id), card.name, card.first_name, card.inside, card.picture, title=card.title, former=card.former)
+    return PersonView(
+        str(card.id), card.name, card.first_name, card.inside, card.picture, title=card.title, former=card.former
+    )
 
 
 def door_view(channel: Channel | None) -> DoorView | None:
@@ -95,7 +97,9 @@ def turns(views: Iterable[MessageView]) -> tuple[TurnView, ...]:
 def list_view(tx: Tx, *, actor: Actor, wanted: Filter = "all", opened: str = "") -> ListView:
     kinds = {"all": (), "outside": ("outside",), "inside": ("room", "direct")}[wanted]
     rows = queries.conversations(tx, actor=actor, limit=ROWS, kinds=kinds)
-    waiting_rows = rows if wanted != "inside" else queries.conversations(tx, actor=actor, limit=ROWS, kinds=("outside",))
+    waiting_rows = (
+        rows if wanted != "inside" else queries.conversations(tx, actor=actor, limit=ROWS, kinds=("outside",))
+    )
     cards = people.cards(tx, persons=_persons_of([*rows, *waiting_rows]))
     return ListView(
         rows=tuple(row_view(row, cards, actor, opened) for row in rows),
@@ -115,7 +119,12 @@ def _persons_of(rows: Sequence[Row]) -> set[uuid.UUID]:
 def waits(row: Row, cards: Cards) -> bool:
     """Somebody outside had the last word."""
     said = row.latest_said
-    return row.conversation.kind == "outside" and said is not None and said.author in cards and not cards[said.author].inside
+    return (
+        row.conversation.kind == "outside"
+        and said is not None
+        and said.author in cards
+        and not cards[said.author].inside
+    )
 
 
 def others(row: Row, cards: Cards, me: uuid.UUID) -> list[Card]:
@@ -203,10 +212,14 @@ def thread_view(tx: Tx, *, actor: Actor, row: Row) -> tuple[ThreadView, CardView
     return thread, card_view(tx, row=row, thread=thread, with_whom=with_whom, found=found, cards=cards)
 
 
-def card_view(tx: Tx, *, row: Row, thread: ThreadView, with_whom: Sequence[Card], found: Sequence[Message], cards: Cards) -> CardView:
+def card_view(
+    tx: Tx, *, row: Row, thread: ThreadView, with_whom: Sequence[Card], found: Sequence[Message], cards: Cards
+) -> CardView:
     person = with_whom[0] if with_whom and row.conversation.kind != "room" else None
     authors = people.cards(tx, persons={message.author for message in found})
-    counted = queries.messages_by_author(tx, conversation=row.conversation.id) if row.conversation.kind == "outside" else {}
+    counted = (
+        queries.messages_by_author(tx, conversation=row.conversation.id) if row.conversation.kind == "outside" else {}
+    )
     colleagues = people.cards(tx, persons=counted.keys())
     return CardView(
         title=thread.title,

@@ -42,7 +42,9 @@ def failed(request: Ask, error: Exception) -> Response[Any]:
         return Response(FAILURE, status_code=500, media_type="application/json")
     templates = request.app.state.runtime.templates
     sentence = templates.gettext("We could not do this. It is our fault and it is logged. Try again.")
-    page: Response[str] = templates.page("interface/error.html", status=500, title=_title(templates, 500), sentence=sentence)
+    page: Response[str] = templates.page(
+        "interface/error.html", status=500, title=_title(templates, 500), sentence=sentence
+    )
     return page
 
 
@@ -60,7 +62,12 @@ def _to_sign_in(request: Ask) -> Response[Any]:
 
 
 def _title(templates: Any, status: int) -> str:
-    titles = {403: "This act is not yours", 404: "There is nothing here", 429: "A moment, please", 500: "This went wrong"}
+    titles = {
+        403: "This act is not yours",
+        404: "There is nothing here",
+        429: "A moment, please",
+        500: "This went wrong",
+    }
     title: str = templates.gettext(titles.get(status, "This does not work"))
     return title
 
@@ -76,4 +83,6 @@ def _translated(error: HTTPException) -> Refused:
         return Unauthenticated("Sign in first.")
     extra = error.extra if isinstance(error.extra, list) else []
     fields = {str(item["key"]): str(item["message"]) for item in extra if isinstance(item, dict) and "key" in item}
-    return BadInput("Some fields are wrong." if fields else str(error.detail or "The request is malformed."), fields=fields)
+    return BadInput(
+        "Some fields are wrong." if fields else str(error.detail or "The request is malformed."), fields=fields
+    )

@@ -14,7 +14,11 @@ from comity.foundation.policies import Actor, Policy
 from comity.foundation.requests import allowed_host, bearer, cookie, same_origin
 from comity.foundation.runtime import Runtime
 
-JSON_HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+JSON_HEADERS = [
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -109,7 +113,9 @@ class Edge:
         await respond(send, 400, refused.body(), JSON_HEADERS)
 
 
-FAILURE = msgspec.json.encode({"error": {"code": "failure", "message": "We could not do this. It is our fault and it is logged.", "fields": {}}})
+FAILURE = msgspec.json.encode(
+    {"error": {"code": "failure", "message": "We could not do this. It is our fault and it is logged.", "fields": {}}}
+)
 
 
 async def respond(send: Any, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:

@@ -16,7 +16,9 @@ def new_id(micros: int) -> uuid.UUID:
     millis, rest = divmod(micros, 1_000)
     fraction = rest * 4096 // 1_000
     tail = int.from_bytes(os.urandom(8), "big") & 0x3FFF_FFFF_FFFF_FFFF
-    return uuid.UUID(int=(millis & 0xFFFF_FFFF_FFFF) << 80 | 0x7000_0000_0000_0000_0000 | fraction << 64 | 1 << 63 | tail)
+    return uuid.UUID(
+        int=(millis & 0xFFFF_FFFF_FFFF) << 80 | 0x7000_0000_0000_0000_0000 | fraction << 64 | 1 << 63 | tail
+    )
 
 
 def parse_id(text: str) -> uuid.UUID | None:

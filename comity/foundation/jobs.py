@@ -1,4 +1,7 @@
-"""Jobs: the transactional outbox. A verb enqueues in its own transaction; a runner carries out what is due, with retries."""
+"""Jobs: the transactional outbox.
+
+A verb enqueues in its own transaction; a runner carries out what is due, with retries.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +82,11 @@ def finish(tx: Tx, *, job: uuid.UUID) -> None:
 def postpone(tx: Tx, *, job: uuid.UUID, attempts: int, error: str, permanent: bool) -> None:
     """Try again later, twice as late each time, at most an hour; after the last try the job stays as failed."""
     failed = permanent or attempts >= TRIES
-    values = {"state": "failed" if failed else "waiting", "error": error, "run_at": tx.now + min(HOUR, SECOND * 2**attempts)}
+    values = {
+        "state": "failed" if failed else "waiting",
+        "error": error,
+        "run_at": tx.now + min(HOUR, SECOND * 2**attempts),
+    }
     tx.session.execute(update(JobRow).where(JobRow.id == job).values(**values))
 
 
@@ -121,7 +128,9 @@ class Runner:
                 raise Failed(f"No room knows the job {claimed.kind!r}.", permanent=True)
             await job.run(self._runtime, claimed.payload)
         except Failed as error:
-            await store.write(postpone, job=claimed.id, attempts=claimed.attempts, error=str(error), permanent=error.permanent)
+            await store.write(
+                postpone, job=claimed.id, attempts=claimed.attempts, error=str(error), permanent=error.permanent
+            )
         except Exception as error:  # noqa: BLE001 - a broken job must not stop the others
             log_failure(error)
             await store.write(postpone, job=claimed.id, attempts=claimed.attempts, error=repr(error), permanent=False)

@@ -65,7 +65,9 @@ def _parse(overrides: str) -> dict[str, tuple[float, float]]:
     try:
         figures = msgspec.json.decode(overrides or "{}", type=dict[str, tuple[float, float]])
     except msgspec.MsgspecError as error:
-        raise SettingsError(f"COMITY_LIMITS must be `off` or a JSON object like {{\"send.member\": [300, 1]}}: {error}.") from None
+        raise SettingsError(
+            f'COMITY_LIMITS must be `off` or a JSON object like {{"send.member": [300, 1]}}: {error}.'
+        ) from None
     unknown = figures.keys() - DEFAULTS.keys()
     if unknown:
         raise SettingsError(f"COMITY_LIMITS names the unknown limit {min(unknown)!r}; known are {', '.join(DEFAULTS)}.")

@@ -22,8 +22,15 @@ def redact(text: str) -> str:
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, Any] = {"at": iso(system_clock()), "level": record.levelname.lower(), "event": redact(record.getMessage())}
-        line |= {key: redact(value) if isinstance(value, str) else value for key, value in getattr(record, "facts", {}).items()}
+        line: dict[str, Any] = {
+            "at": iso(system_clock()),
+            "level": record.levelname.lower(),
+            "event": redact(record.getMessage()),
+        }
+        line |= {
+            key: redact(value) if isinstance(value, str) else value
+            for key, value in getattr(record, "facts", {}).items()
+        }
         if record.exc_info:
             line["trace"] = redact(self.formatException(record.exc_info))
         return msgspec.json.encode(line).decode()

@@ -1,4 +1,7 @@
-"""Migrations: one linear history by Alembic. A start compares heads with one SELECT and loads Alembic only when needed."""
+"""Migrations: one linear history by Alembic.
+
+A start compares heads with one SELECT and loads Alembic only when needed.
+"""
 
 from __future__ import annotations
 

@@ -21,7 +21,13 @@ from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
 from comity.foundation.store.log import Installation
 
-TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".json": "application/json"}
+TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".json": "application/json",
+}
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -29,7 +35,9 @@ def check_health(tx: Tx) -> None:
     """Read and write once."""
     insert = postgresql.insert if tx.on_postgresql else sqlite.insert
     values = {"value": str(tx.now)}
-    statement = insert(Installation).values(key="health", **values).on_conflict_do_update(index_elements=["key"], set_=values)
+    statement = (
+        insert(Installation).values(key="health", **values).on_conflict_do_update(index_elements=["key"], set_=values)
+    )
     tx.session.execute(statement)
     if tx.session.scalar(select(Installation.value).where(Installation.key == "health")) != str(tx.now):
         raise RuntimeError("The database does not keep what is written to it.")

@@ -16,7 +16,10 @@ INSIDE_ROLES = ("owner", "admin", "member")
 
 
 class Actor(msgspec.Struct, frozen=True):
-    """Who acts. `credential` is the session, token or address that proved it; its revocation ends everything begun with it."""
+    """Who acts.
+
+    `credential` is the session, token or address that proved it; its revocation ends everything begun with it.
+    """
 
     person: uuid.UUID
     kind: Kind

@@ -39,7 +39,9 @@ def delete(path: str, *, policy: Policy, body: type[msgspec.Struct] | None = Non
     return _route(_delete, path, policy, body, options)
 
 
-def _route(decorate: Any, path: Any, policy: Policy, body: type[msgspec.Struct] | None, options: dict[str, Any]) -> Decorator:
+def _route(
+    decorate: Any, path: Any, policy: Policy, body: type[msgspec.Struct] | None, options: dict[str, Any]
+) -> Decorator:
     if body is not None:
         options["before_request"] = _checked(body)
     decorator: Decorator = decorate(path, guards=[_guard(policy)], opt={"policy": policy.name}, **options)
@@ -54,7 +56,11 @@ def _guard(policy: Policy) -> Callable[[ASGIConnection[Any, Any, Any, Any], Base
         secret = bearer(scope)
         if secret is None:
             secret = cookie(scope)
-            if secret is not None and scope["method"] not in SAFE and not same_origin(scope, runtime, required=False):
+            if (
+                secret is not None
+                and scope.get("method") not in SAFE
+                and not same_origin(scope, runtime, required=False)
+            ):
                 raise Forbidden("This page may not act in your name.", code="wrong_origin")
         actor = None if secret is None else await runtime.credentials.actor(secret)
         policy.check(actor)

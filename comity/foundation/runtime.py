@@ -16,14 +16,18 @@ LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
 class Runtime:
-    def __init__(self, settings: Settings, store: Store, hub: Hub, credentials: Credentials, templates: Templates) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, hub: Hub, credentials: Credentials, templates: Templates
+    ) -> None:
         self.settings = settings
         self.store = store
         self.hub = hub
         self.credentials = credentials
         self.templates = templates
         self.limiter = Limiter(settings.limits, store.clock)
-        self.hosts = frozenset((*LOOPBACK_NAMES, urlsplit(settings.public_url).netloc.rsplit(":", 1)[0].lower(), *settings.hosts))
+        self.hosts = frozenset(
+            (*LOOPBACK_NAMES, urlsplit(settings.public_url).netloc.rsplit(":", 1)[0].lower(), *settings.hosts)
+        )
         self.slots: dict[str, list[Any]] = {}
 
     def register(self, slot: str, item: Any) -> None:

@@ -14,7 +14,17 @@ from urllib.parse import urlsplit
 import msgspec
 
 SECRET_FILE = "secret_key"  # noqa: S105 - a file's name
-NAMES = ("data", "database_url", "bus_url", "public_url", "hosts", "secret_key", "limits", "log_level", "unsafe_database")
+NAMES = (
+    "data",
+    "database_url",
+    "bus_url",
+    "public_url",
+    "hosts",
+    "secret_key",
+    "limits",
+    "log_level",
+    "unsafe_database",
+)
 
 
 class SettingsError(Exception):
@@ -121,7 +131,9 @@ def _log_level(value: str) -> str:
 def refuse_open_binding(host: str, settings: Settings, *, insecure: bool) -> None:
     """Binding beyond loopback without an https public URL would send passwords in the clear."""
     if not (is_loopback(host) or settings.https or insecure):
-        raise SettingsError(f"--host {host} is reachable from elsewhere; set COMITY_PUBLIC_URL to https://… or add --insecure.")
+        raise SettingsError(
+            f"--host {host} is reachable from elsewhere; set COMITY_PUBLIC_URL to https://… or add --insecure."
+        )
 
 
 def is_loopback(host: str) -> bool:

@@ -1,4 +1,7 @@
-"""Markdown to HTML that is safe to show. The source is the truth; what is rendered is remembered by message and version."""
+"""Markdown to HTML that is safe to show.
+
+The source is the truth; what is rendered is remembered by message and version.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from markdown_it.renderer import RendererHTML
 
 _TAGS = {"p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "hr"}
 _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
-_markdown = MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True}).enable("linkify").disable("image")
+_markdown = (
+    MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True}).enable("linkify").disable("image")
+)
 REMEMBERED = 20_000
 
 
@@ -23,7 +28,13 @@ def render_markdown(source: str) -> str:
             token.tag = "h3" if token.tag in ("h1", "h2") else "h4"
     assert isinstance(_markdown.renderer, RendererHTML)
     html = _markdown.renderer.render(tokens, _markdown.options, {})
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer nofollow")
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    )
 
 
 def plain(source: str, most: int = 140) -> str:

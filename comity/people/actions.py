@@ -30,7 +30,13 @@ def rename_person(tx: Tx, *, person: uuid.UUID, name: str, about: str = "") -> N
 
 
 def add_address(
-    tx: Tx, *, person: uuid.UUID, kind: str, value: str, verified_by: str | None = None, channel: uuid.UUID | None = None
+    tx: Tx,
+    *,
+    person: uuid.UUID,
+    kind: str,
+    value: str,
+    verified_by: str | None = None,
+    channel: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """An address of this person. (kind, value) is unique; who has it already keeps it."""
     address = Address(
@@ -65,7 +71,9 @@ def add_member(
         tx, person=person, handle=handle, email=email, role=role, title=title, password_hash=password_hash, by=by
     )
     if email is not None:
-        add_address(tx, person=person, kind="email", value=email.lower(), verified_by=None if by is None else f"member:{by}")
+        add_address(
+            tx, person=person, kind="email", value=email.lower(), verified_by=None if by is None else f"member:{by}"
+        )
     return member
 
 
@@ -73,7 +81,9 @@ def set_picture(tx: Tx, *, person: uuid.UUID, media_type: str, content: bytes) -
     """Give a person a picture; its address changes with each version."""
     insert = postgresql.insert if tx.on_postgresql else sqlite.insert
     values = {"media_type": media_type, "content": content}
-    upsert = insert(Picture).values(person=person, **values).on_conflict_do_update(index_elements=["person"], set_=values)
+    upsert = (
+        insert(Picture).values(person=person, **values).on_conflict_do_update(index_elements=["person"], set_=values)
+    )
     tx.session.execute(upsert)
     tx.session.get_one(Person, person).picture_version += 1
     tx.announce(Event("person.changed", subject=person))

@@ -104,7 +104,9 @@ def member_out(member: Member, name: str) -> MemberOut:
 
 
 @get("/api/people", policy=MEMBER, tags=["people"])
-async def list_people(actor: Actor, runtime: Runtime, q: str = "", limit: int = 50, cursor: str | None = None) -> People:
+async def list_people(
+    actor: Actor, runtime: Runtime, q: str = "", limit: int = 50, cursor: str | None = None
+) -> People:
     """Everyone a member may see; `q` filters by name or handle."""
     if not 1 <= limit <= 100:
         raise BadInput("Some fields are wrong.", fields={"limit": "1 to 100"})

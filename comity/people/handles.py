@@ -10,8 +10,40 @@ from comity.foundation.errors import BadInput
 
 HANDLE = re.compile(r"[a-z0-9_]{2,30}\Z")
 RESERVED = frozenset(
-    "admin administrator all anyone api channel comity everyone guest help here host info inbox mail me member nobody "
-    "notification owner people postmaster root security settings sign_in sign_out static support system visitor widget".split()
+    [
+        "admin",
+        "administrator",
+        "all",
+        "anyone",
+        "api",
+        "channel",
+        "comity",
+        "everyone",
+        "guest",
+        "help",
+        "here",
+        "host",
+        "info",
+        "inbox",
+        "mail",
+        "me",
+        "member",
+        "nobody",
+        "notification",
+        "owner",
+        "people",
+        "postmaster",
+        "root",
+        "security",
+        "settings",
+        "sign_in",
+        "sign_out",
+        "static",
+        "support",
+        "system",
+        "visitor",
+        "widget",
+    ]
 )
 
 

@@ -17,7 +17,7 @@ def drawn(person: uuid.UUID, name: str) -> bytes:
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96">'
         f'<rect width="96" height="96" fill="hsl({hue} 32% 84%)"/>'
-        '<text x="48" y="50" text-anchor="middle" dominant-baseline="central" font-family="system-ui,sans-serif" font-size="36" '
-        f'font-weight="600" fill="hsl({hue} 45% 26%)">{escape(initials(name))}</text></svg>'
+        '<text x="48" y="50" text-anchor="middle" dominant-baseline="central" font-family="system-ui,sans-serif" '
+        f'font-size="36" font-weight="600" fill="hsl({hue} 45% 26%)">{escape(initials(name))}</text></svg>'
     )
     return svg.encode()

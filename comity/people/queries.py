@@ -74,7 +74,9 @@ def is_inside(tx: Tx, *, person: uuid.UUID) -> bool:
 
 def insiders(tx: Tx, *, persons: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Those of these persons who are inside."""
-    return {person for person, member in accounts.members_among(tx, persons=persons).items() if accounts.is_inside(member)}
+    return {
+        person for person, member in accounts.members_among(tx, persons=persons).items() if accounts.is_inside(member)
+    }
 
 
 def search(tx: Tx, *, words: str, limit: int, after: uuid.UUID | None = None) -> list[Card]:
@@ -93,7 +95,9 @@ def person_at(tx: Tx, *, kind: str, value: str) -> uuid.UUID | None:
 
 
 def addresses_of(tx: Tx, *, person: uuid.UUID) -> Iterable[Address]:
-    return tx.session.scalars(select(Address).where(Address.person == person, Address.kind != "visitor").order_by(Address.id))
+    return tx.session.scalars(
+        select(Address).where(Address.person == person, Address.kind != "visitor").order_by(Address.id)
+    )
 
 
 def picture(tx: Tx, *, person: uuid.UUID) -> Picture | None:

@@ -48,6 +48,13 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """vic comes through the website channel."""
+    for item in items:
+        if "vic" in getattr(item, "fixturenames", ()):
+            item.add_marker("channel")
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL cluster for speed: a crash may lose commits."""

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from markupsafe import Markup
 from msgspec import Struct
 from sqlalchemy import exists, select
 
 from comity.channels.website import access
 from comity.conversations import queries as conversations
 from comity.conversations.models import Conversation, Message, Participant
-from comity.foundation.clock import iso
-from comity.foundation.errors import BadInput
+from comity.conversations.viewing import message_views
+from comity.conversations.views import MessageView
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
-from comity.foundation.text import render_markdown
-from comity.people import queries as people
 from comity.people.models import Address
 from comity.people.queries import Card
 
@@ -34,25 +31,12 @@ class Door(Struct, frozen=True):
     to: str = ""
 
 
-class Said(Struct, frozen=True):
-    """One message on the visitor's side. `seq` is its number in the outside log, `at` ISO 8601 UTC."""
-
-    id: str
-    seq: int
-    author: Card
-    html: Markup
-    at: str
-    client_id: str = ""
-    edited: bool = False
-    deleted: bool = False
-
-
 class Talk(Struct, frozen=True):
     """The newest stretch of a visitor's talk; `before` asks for the one before it, 0 when there is none."""
 
     person: str
     conversation: str = ""
-    messages: tuple[Said, ...] = ()
+    messages: tuple[MessageView, ...] = ()
     before: int = 0
 
 
@@ -83,26 +67,10 @@ def talk(tx: Tx, *, actor: Actor, to: str | None = None, before: int | None = No
     conversation = _newest(tx, actor, to)
     if conversation is None:
         return Talk(str(actor.person))
-    rows = conversations.messages(tx, actor=actor, conversation=conversation, before=before, limit=SHOWN + 1)
-    shown = rows[-SHOWN:]
-    authors = people.cards(tx, persons={row.author for row in shown})
-    messages = tuple(said(row, authors[row.author]) for row in shown)
-    return Talk(str(actor.person), str(conversation), messages, before=messages[0].seq if len(rows) > len(shown) else 0)
-
-
-def said(row: Message, author: Card) -> Said:
-    """A message as outsiders see it; refuses a note, which must never come here."""
-    if row.outside_seq is None or row.lane != "message":
-        raise BadInput("A note has no outside form.")
-    return Said(
-        str(row.id),
-        row.outside_seq,
-        author,
-        Markup(render_markdown(row.body)),  # noqa: S704 - sanitised there
-        iso(row.created_at),
-        client_id="" if author.inside else str(row.client_id),
-        edited=row.edited_at is not None,
-        deleted=row.deleted_at is not None,
+    found = conversations.messages(tx, actor=actor, conversation=conversation, before=before, limit=SHOWN + 1)
+    messages = message_views(tx, messages=found[-SHOWN:], channel=None, inside=False)
+    return Talk(
+        str(actor.person), str(conversation), tuple(messages), before=messages[0].seq if len(found) > SHOWN else 0
     )
 
 

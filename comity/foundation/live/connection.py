@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
 
 from comity.foundation.events import Cursor
 from comity.foundation.policies import Actor
@@ -37,7 +37,7 @@ class Connection:
         self.html = html
         self.backlog: list[bytes] | None = []
         self.behind: Cursor | None = None
-        self.close: Callable[[int, str], Awaitable[None]] | None = None
+        self.close: Callable[[int, str], Coroutine[Any, Any, None]] | None = None
 
     def push(self, frames: bytes, before: Cursor) -> None:
         """Events of the stream: in order, none left out. `before` is the place that they follow."""
@@ -52,6 +52,9 @@ class Connection:
             self.behind = before
         else:
             self.wire.write_frames(frames)
+
+    def lacks_frames(self) -> bool:
+        return self.behind is not None
 
     def tell(self, frame: bytes) -> None:
         """An answer, or something without lasting interest."""

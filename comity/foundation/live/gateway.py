@@ -173,7 +173,9 @@ class Socket:
 
     async def _join(self, actor: Actor, since: str | None) -> bool:
         hub = self.runtime.hub
-        if hub.count(actor.person) >= self.runtime.limiter.ceiling("sockets.member" if actor.kind != "visitor" else "sockets.visitor"):
+        if hub.count(actor.person) >= self.runtime.limiter.ceiling(
+            "sockets.member" if actor.kind != "visitor" else "sockets.visitor"
+        ):
             await self._close(TOO_MANY, "too many sockets")
             return False
         self.connection = Connection(actor, self.wire, html=self.html)
@@ -199,7 +201,7 @@ class Socket:
             upto = hub.told
             if place < upto:
                 complete = await self._send_missed(place, upto)
-            place = upto if connection.behind is not None else None
+            place = upto if connection.lacks_frames() else None
         backlog, connection.backlog = connection.backlog or [], None
         if backlog:
             self._say(b"".join(backlog))
@@ -237,7 +239,9 @@ class Socket:
         operation = self.gateway.operations.get(name)
         try:
             if operation is None:
-                raise BadInput("Unknown op." if name else "The frame is not a JSON object with an op.", code="unknown_op")
+                raise BadInput(
+                    "Unknown op." if name else "The frame is not a JSON object with an op.", code="unknown_op"
+                )
             operation.policy.check(self.actor)
             await operation.run(self, decode(operation.decoder, frame))
         except Refused as refused:
@@ -269,5 +273,3 @@ def _name(frame: bytes) -> str:
 def _client_id(frame: bytes) -> str | None:
     found = _named.decode(frame).client_id
     return found if isinstance(found, str) else None
-
-

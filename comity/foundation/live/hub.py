@@ -195,7 +195,8 @@ class Hub:
         texts = [None] * len(events) if html is None else [html.get(id(event)) for event in events]
         epoch = self.store.epoch
         frames = b"".join(
-            framed(event_payload(event, epoch, inside=inside, html=text)) for event, text in zip(events, texts, strict=True)
+            framed(event_payload(event, epoch, inside=inside, html=text))
+            for event, text in zip(events, texts, strict=True)
         )
         for connection in connections:
             mine = parts.get(connection)
@@ -292,7 +293,10 @@ class Hub:
         data = await self.store.read(self.stage.summary, conversation=conversation)
         if data is None:
             return
-        frame = framed(b'{"op":"event","type":"conversation.updated","conversation":"%s","data":%s}' % (str(conversation).encode(), data))
+        frame = framed(
+            b'{"op":"event","type":"conversation.updated","conversation":"%s","data":%s}'
+            % (str(conversation).encode(), data)
+        )
         for connection in self._bystanders(conversation, heard):
             if connection.backlog is None and not connection.wire.congested:
                 connection.tell(frame)

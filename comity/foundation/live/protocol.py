@@ -1,7 +1,7 @@
 """uvicorn's sans-I/O WebSocket protocol, handing out its transport.
 
-Frames that are encoded once for hundreds of sockets are written as they are; awaiting ASGI's `send()` for each of them in
-turn would cost more than the write, and would let one slow reader block everybody.
+Frames that are encoded once for hundreds of sockets are written as they are; awaiting ASGI's `send()` for each of
+them in turn would cost more than the write, and would let one slow reader block everybody.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class LiveProtocol(WebSocketsSansIOProtocol):
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
-        scope: dict[str, Any] | None = getattr(self, "scope", None)  # type: ignore[assignment]
+        scope: dict[str, Any] | None = getattr(self, "scope", None)
         if scope is not None:
             scope["extensions"][WIRE] = self
 

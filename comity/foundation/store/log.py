@@ -3,8 +3,8 @@
 Live push, search, insights and notifications read it. It holds ids and facts, never bodies, names or addresses, so that
 erasure and an append-only log can both be true; frames are built from current rows when they are delivered.
 
-The stream's order is (txid, position). On SQLite `txid` is 0 and one writer hands positions out. On PostgreSQL positions
-become visible out of commit order, so readers stop below the oldest running transaction (`pg_snapshot_xmin`).
+The stream's order is (txid, position). On SQLite `txid` is 0 and one writer hands positions out. On PostgreSQL
+positions become visible out of commit order, so readers stop below the oldest running transaction (`pg_snapshot_xmin`).
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def not_newer_than(tx: Tx, cursor: Cursor) -> ColumnElement[bool]:
     return EventRow.position <= cursor.position
 
 
-def in_order(tx: Tx, events: Select[Any]) -> Select[Any]:
+def in_order(tx: Tx, events: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """The order of the stream."""
     return events.order_by(EventRow.txid, EventRow.position) if tx.on_postgresql else events.order_by(EventRow.position)
 

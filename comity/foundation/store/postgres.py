@@ -1,7 +1,7 @@
 """PostgreSQL: a pool of threads with psycopg; the server groups the commits.
 
-Committed events are read back from the log below the safe horizon (`pg_snapshot_xmin`), so that every process tells them
-in the same order whichever wrote them: woken by its own commits, and by the clock for those of others.
+Committed events are read back from the log below the safe horizon (`pg_snapshot_xmin`), so that every process tells
+them in the same order whichever wrote them: woken by its own commits, and by the clock for those of others.
 """
 
 from __future__ import annotations
@@ -21,7 +21,16 @@ from comity.foundation.clock import Clock
 from comity.foundation.errors import Unavailable
 from comity.foundation.events import Cursor, Event
 from comity.foundation.store.base import Listener
-from comity.foundation.store.log import SELECTED, EventRow, epoch_of, event_of, in_order, insert_statement, newer_than, parameters
+from comity.foundation.store.log import (
+    SELECTED,
+    EventRow,
+    epoch_of,
+    event_of,
+    in_order,
+    insert_statement,
+    newer_than,
+    parameters,
+)
 from comity.foundation.store.tx import Statement, Tx
 
 R = TypeVar("R")
@@ -36,7 +45,9 @@ _HORIZON = Statement("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigi
 class PostgresStore:
     def __init__(self, url: str, clock: Clock, *, durable: bool = True) -> None:
         self.clock = clock
-        self._engine = create_engine(url, pool_size=THREADS, max_overflow=0, pool_pre_ping=True, pool_timeout=10, hide_parameters=True)
+        self._engine = create_engine(
+            url, pool_size=THREADS, max_overflow=0, pool_pre_ping=True, pool_timeout=10, hide_parameters=True
+        )
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="comity-database")
         self._listeners: list[Listener] = []
         self._tails: dict[Hashable, asyncio.Future[Any]] = {}

@@ -16,6 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.pool import NullPool
 
 from comity.foundation.clock import Clock
@@ -49,14 +50,20 @@ def connect(path: str, *, readonly: bool) -> sqlite3.Connection:
 class SqliteStore:
     def __init__(self, path: str, clock: Clock) -> None:
         self.clock = clock
-        self._engine = create_engine("sqlite://", creator=lambda: connect(path, readonly=False), poolclass=NullPool, hide_parameters=True)
-        self._reading = create_engine("sqlite://", creator=lambda: connect(path, readonly=True), poolclass=NullPool, hide_parameters=True)
+        self._engine = create_engine(
+            "sqlite://", creator=lambda: connect(path, readonly=False), poolclass=NullPool, hide_parameters=True
+        )
+        self._reading = create_engine(
+            "sqlite://", creator=lambda: connect(path, readonly=True), poolclass=NullPool, hide_parameters=True
+        )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listeners: list[Listener] = []
         self._writes: SimpleQueue[Unit | None] = SimpleQueue()
         self._reads: SimpleQueue[Unit | None] = SimpleQueue()
         self._threads = [threading.Thread(target=self._write_units, name="comity-writer", daemon=True)]
-        self._threads += [threading.Thread(target=self._read_units, name=f"comity-reader-{n}", daemon=True) for n in range(READERS)]
+        self._threads += [
+            threading.Thread(target=self._read_units, name=f"comity-reader-{n}", daemon=True) for n in range(READERS)
+        ]
         for thread in self._threads:
             thread.start()
         self.epoch, self._told = self.read_now(_epoch_and_end)
@@ -119,30 +126,30 @@ class SqliteStore:
                     return
 
     def _commit(self, connection: Connection, units: list[Unit]) -> tuple[list[Outcome], list[Event]]:
-        raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+        cursor = connection.connection.cursor()
         events: list[Event] = []
         outcomes: list[Outcome] = []
         try:
-            raw.execute("BEGIN IMMEDIATE")
+            cursor.execute("BEGIN IMMEDIATE")
             for unit in units:
-                outcomes.append(_in_savepoint(connection, raw, unit, self.clock(), events))
-            _append(raw, events)
-            raw.execute("COMMIT")
+                outcomes.append(_in_savepoint(cursor, unit, Tx(connection, self.clock(), cursor), events))
+            _append(cursor, events)
+            cursor.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whatever the disk refuses, every unit of the batch is told so
             with contextlib.suppress(sqlite3.Error):
-                raw.execute("ROLLBACK")
+                cursor.execute("ROLLBACK")
             return [(unit.future, None, error) for unit in units], []
         return outcomes, events
 
     def _read_units(self) -> None:
         with self._reading.connect() as connection:
             connection.begin()
-            raw: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+            cursor = connection.connection.cursor()
             while units := _batch(self._reads, 16):
                 wanted = [unit for unit in units if unit is not None]
-                raw.execute("BEGIN")
-                outcomes = [run_unit(unit, Tx(connection, self.clock())) for unit in wanted]
-                raw.execute("COMMIT")
+                cursor.execute("BEGIN")
+                outcomes = [run_unit(unit, Tx(connection, self.clock(), cursor)) for unit in wanted]
+                cursor.execute("COMMIT")
                 self._deliver(outcomes, [])
                 if len(wanted) < len(units):
                     for _ in range(len(units) - len(wanted) - 1):
@@ -180,28 +187,28 @@ def _batch(queue: SimpleQueue[Unit | None], most: int = BATCH) -> list[Unit | No
     return units
 
 
-def _in_savepoint(connection: Connection, raw: sqlite3.Connection, unit: Unit, now: int, events: list[Event]) -> Outcome:
-    raw.execute("SAVEPOINT unit")
-    tx = Tx(connection, now)
+def _in_savepoint(cursor: DBAPICursor, unit: Unit, tx: Tx, events: list[Event]) -> Outcome:
+    cursor.execute("SAVEPOINT unit")
     outcome = run_unit(unit, tx)
     if outcome[2] is not None:
-        raw.execute("ROLLBACK TO unit")
+        cursor.execute("ROLLBACK TO unit")
     else:
-        events.extend(tx.events)
         for event in tx.events:
-            event.created_at = now
-    raw.execute("RELEASE unit")
+            event.created_at = tx.now
+        events.extend(tx.events)
+    cursor.execute("RELEASE unit")
     return outcome
 
 
-def _append(raw: sqlite3.Connection, events: list[Event]) -> None:
+def _append(cursor: DBAPICursor, events: list[Event]) -> None:
     """The batch's rows of the log; the one writer hands the positions out."""
     if not events:
         return
-    last: int = raw.execute("SELECT coalesce(max(position), 0) FROM events").fetchone()[0]
+    cursor.execute("SELECT coalesce(max(position), 0) FROM events")
+    last = cursor.fetchall()[0][0]
     for position, event in enumerate(events, last + 1):
         event.position = position
-    raw.executemany(_INSERT_EVENT.sqlite, [parameters(event) | {"position": event.position} for event in events])
+    cursor.executemany(_INSERT_EVENT.sqlite, [parameters(event) | {"position": event.position} for event in events])
 
 
 def _end(tx: Tx) -> int:
@@ -211,5 +218,3 @@ def _end(tx: Tx) -> int:
 
 def _epoch_and_end(tx: Tx) -> tuple[str, int]:
     return epoch_of(tx), _end(tx)
-
-

@@ -41,7 +41,7 @@ class LiveConnection extends HTMLElement {
     socket.addEventListener("open", () => this.#hello());
     socket.addEventListener("message", (message) => this.#hear(JSON.parse(String(message.data)) as Frame));
     socket.addEventListener("close", (closed) => socket === this.#socket && this.#lost(closed.code));
-    this.#after("silent", SILENT, () => this.#missing());
+    this.#expectWord();
   }
 
   #drop(): void {
@@ -80,7 +80,7 @@ class LiveConnection extends HTMLElement {
   #lost(code: number): void {
     this.#stop("ping", "pong");
     if (code === SIGNED_OUT) return location.reload();
-    if (!this.#timers.has("silent")) this.#after("silent", SILENT, () => this.#missing());
+    this.#expectWord();
     this.#failures += 1;
     if (this.#failures % 3 === 0) void this.#checkSession();
     // Full jitter, so that a restart does not bring everybody back in the same instant.
@@ -108,6 +108,12 @@ class LiveConnection extends HTMLElement {
 
   #send(frame: object): void {
     this.#socket?.send(JSON.stringify(frame));
+  }
+
+  // Counts from the moment the stream fell silent, however often it is tried again meanwhile.
+  #expectWord(): void {
+    const known = this.#timers.has("silent") || document.documentElement.hasAttribute("data-offline");
+    if (!known) this.#after("silent", SILENT, () => this.#missing());
   }
 
   #missing(): void {

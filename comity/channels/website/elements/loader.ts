@@ -47,7 +47,7 @@ function mount(): void {
     frame = door.frame(tag!.address);
     frame.addEventListener("load", () => {
       loaded = true;
-      report(door.isOpen);
+      report(door.holdsFocus);
     });
     window.clearTimeout(patience);
     patience = window.setTimeout(() => answered || door.sorry(), ANSWER_WITHIN_MS);

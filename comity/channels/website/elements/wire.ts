@@ -27,6 +27,7 @@ export class Wire {
         headers: headers(token, request.method === "POST"),
         credentials: "omit",
         cache: "no-store",
+        redirect: "manual",
         signal: giveUp.signal,
       });
       const outcome = read(answer.status, answer.headers.get("Retry-After"), await answer.text());
@@ -49,7 +50,9 @@ function headers(token: string, json: boolean): Record<string, string> {
 }
 
 function read(status: number, retryAfter: string | null, text: string): Outcome {
-  if (status < 300) return { kind: "done", status, text };
+  if (status >= 200 && status < 300) return { kind: "done", status, text };
+  // A page without a good credential is sent to the sign-in; a visitor has none to sign in with.
+  if (status === 0) return { kind: "refused", status: 401, why: "" };
   if (status === 429 || status >= 500) return { kind: "later", after: 1000 * (Number(retryAfter) || 2) };
   return { kind: "refused", status, why: sentence(text) };
 }
