@@ -17,7 +17,6 @@ const olderBrowsers = ["chrome100", "edge100", "firefox100", "safari15"];
 const bundles = [
   { name: "workspace.js", entry: "frontend/workspace.ts", format: "esm" },
   { name: "workspace.css", entry: "frontend/workspace.css" },
-  { name: "public.js", entry: "frontend/public.ts", format: "esm" },
   { name: "public.css", entry: "frontend/public.css" },
   { name: "messenger.js", entry: `${website}/elements/messenger.ts`, format: "esm" },
   { name: "messenger.css", entry: `${website}/messenger.css` },

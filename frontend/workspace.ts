@@ -6,5 +6,6 @@ import "../comity/interface/elements/toast-region";
 import "../comity/conversations/elements/inbox-list";
 import "../comity/conversations/elements/message-list";
 import "../comity/conversations/elements/message-composer";
+import "../comity/conversations/elements/history";
 import "../comity/conversations/elements/shortcuts";
 import "../comity/interface/elements/live-connection";

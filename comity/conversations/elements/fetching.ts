@@ -11,11 +11,19 @@ export function readers(root: ParentNode): Map<string, string> {
   return new Map(marks.map((mark) => [mark.value, mark.textContent ?? ""]));
 }
 
-export function redrawThread(conversation: string): Promise<void> {
+/** Opens the page of a thread in place: only thread and card are exchanged. */
+export function showThread(path: string): Promise<void> {
+  return htmx.ajax("GET", path, { target: "#thread", select: "#thread", selectOOB: "#card", swap: "outerHTML" });
+}
+
+export function showScreen(path: string): Promise<void> {
+  return htmx.ajax("GET", path, { target: "main", select: "main", selectOOB: "#rail", swap: "outerHTML" });
+}
+
+export async function redrawThread(conversation: string): Promise<void> {
   const focused = document.activeElement?.id ?? "";
-  return htmx
-    .ajax("GET", address(conversation), { target: "#thread", select: "#thread", selectOOB: "#card", swap: "outerHTML" })
-    .then(() => (focused ? document.getElementById(focused)?.focus({ preventScroll: true }) : undefined));
+  await showThread(address(conversation));
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 /** Replaces only the head, the line's words, the buttons and the card, so that nothing being written is touched. */

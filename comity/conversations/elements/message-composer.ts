@@ -1,6 +1,6 @@
 // The two boxes of a thread: one is read outside, one stays inside. Each has its own draft, its own button, and no text
 // crosses from one to the other by itself.
-import { raise } from "../../interface/elements/live-events";
+import { type LiveEvent, raise } from "../../interface/elements/live-events";
 import { readers, redrawReaders } from "./fetching";
 import { type Entry, type Outcome, retry, submit } from "./outbox";
 
@@ -10,6 +10,7 @@ const TYPING = 3_000;
 class MessageComposer extends HTMLElement {
   #conversation = "";
   #typed = 0;
+  #quiet: number | undefined;
   #leaving = new AbortController();
 
   connectedCallback(): void {
@@ -21,11 +22,13 @@ class MessageComposer extends HTMLElement {
       tab.addEventListener("click", () => this.turnTo(tab.dataset["side"] as Side), { signal });
     thread?.addEventListener("click", (event) => this.#acted(event.target as Element), { signal });
     document.addEventListener("comity:outbox", (event) => this.#outcome(event.detail), { signal });
+    document.addEventListener("comity:event", (event) => this.#heard(event.detail), { signal });
     addEventListener("storage", (event) => this.#elsewhere(event), { signal });
   }
 
   disconnectedCallback(): void {
     this.#leaving.abort();
+    clearTimeout(this.#quiet);
   }
 
   /** Shows one side on narrow screens and puts the caret into its box. */
@@ -72,6 +75,16 @@ class MessageComposer extends HTMLElement {
     if (Date.now() - this.#typed < TYPING) return;
     this.#typed = Date.now();
     raise("comity:say", { op: "typing", conversation: this.#conversation });
+  }
+
+  #heard({ type, conversation, data }: LiveEvent): void {
+    const line = this.querySelector<HTMLElement>(".typing");
+    const name = readers(this).get(data?.person ?? "");
+    if (!line || !name || conversation !== this.#conversation || type !== "typing") return;
+    line.textContent = (line.dataset["words"] ?? "").replace("{name}", name);
+    line.hidden = false;
+    clearTimeout(this.#quiet);
+    this.#quiet = window.setTimeout(() => (line.hidden = true), TYPING * 2);
   }
 
   #pressed(event: KeyboardEvent, form: HTMLFormElement): void {

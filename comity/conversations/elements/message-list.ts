@@ -93,6 +93,7 @@ class MessageList extends HTMLElement {
     const bubble = turns.find(this, "clientId", entry.client_id) ?? this.#bubble(entry);
     if (!bubble?.classList.contains("pending")) return;
     bubble.dataset["state"] = state;
+    bubble.toggleAttribute("data-refused", entry.refused !== undefined);
     bubble.querySelector("[data-why]")?.replaceChildren(why ?? "");
     if (seq !== undefined) bubble.dataset["seq"] = String(seq);
   }
