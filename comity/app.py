@@ -23,6 +23,7 @@ from comity.channels.website.room import ROOM as WEBSITE
 from comity.conversations.room import ROOM as CONVERSATIONS, stage_for
 from comity.foundation.answers import failed, framework_refused, refused
 from comity.foundation.credentials import Credentials
+from comity.foundation.docs import show_docs
 from comity.foundation.errors import Refused
 from comity.foundation.http import Edge
 from comity.foundation.jobs import Runner
@@ -65,9 +66,15 @@ def build(runtime: Runtime, rooms: Sequence[Room] = ROOMS) -> Edge:
         },
         exception_handlers={Refused: refused, HTTPException: framework_refused, Exception: failed},
         openapi_config=OpenAPIConfig(
-            "Comity", comity.__version__, path="/api/openapi.json", render_plugins=[JsonRenderPlugin(path="/")]
+            "Comity",
+            comity.__version__,
+            path="/api/openapi.json",
+            use_handler_docstrings=True,
+            render_plugins=[JsonRenderPlugin(path="/")],
         ),
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, gzip_compress_level=5),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1_000, gzip_compress_level=5, exclude=["^/static/"]
+        ),
         request_max_body_size=1_000_000,
         state=State({"runtime": runtime}),
         logging_config=None,
@@ -79,7 +86,7 @@ def build(runtime: Runtime, rooms: Sequence[Room] = ROOMS) -> Edge:
 
 
 def _routes(rooms: Sequence[Room]) -> list[ControllerRouterHandler]:
-    routes = [show_health, static_files(STATIC), *(route for room in rooms for route in room.routes)]
+    routes = [show_health, show_docs, static_files(STATIC), *(route for room in rooms for route in room.routes)]
     names = {policy.name for policy in POLICIES}
     for route in routes:
         if route.opt.get("policy") not in names:

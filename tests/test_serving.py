@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from comity.foundation.clock import system_clock
 from comity.foundation.limits import Limiter
 from comity.foundation.settings import SettingsError, load_settings
+from comity.interface.assets import asset, asset_path
 from comity.testing.crew import Crew
 from comity.testing.plugin import BOTH, on_both_databases
 from comity.testing.processes import PASSWORD, Server
@@ -49,6 +51,14 @@ def test_it_starts_empty_answers_and_stops(serve: Callable[..., Server], backend
 
 def test_its_secret_is_for_its_user_only(server: Server) -> None:
     assert stat.S_IMODE((server.data / "secret_key").stat().st_mode) == 0o600
+
+
+def test_built_files_are_packed_once(server: Server) -> None:
+    for name in ("workspace.js", "workspace.css"):
+        plain = server.client().get(asset(name), **{"Accept-Encoding": "identity"})
+        packed = server.client().get(asset(name), **{"Accept-Encoding": "gzip"})
+        assert plain.body == asset_path(name).read_bytes()
+        assert gzip.decompress(packed.body) == plain.body
 
 
 def test_a_second_server_on_the_same_sqlite_file_is_refused(server: Server) -> None:

@@ -26,7 +26,7 @@ INLINE = re.compile(
 )
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "aria-description"}
 UNTRANSLATED = {"code", "kbd", "script", "style", "svg"}
-SAME_EVERYWHERE = re.compile(r"^(Comity|Esc|Ctrl|Enter|⌘|[\W\d_]|&\w+;)*$")
+SAME_EVERYWHERE = re.compile(r"^(Comity|/\S+|Esc|Ctrl|Enter|⌘|[\W\d_]|&\w+;)*$")
 
 
 def templates() -> list[Path]:

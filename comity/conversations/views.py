@@ -128,8 +128,9 @@ class ThreadView(Struct, frozen=True):
     """One conversation, opened. `outside` are the people outside who read what is sent now, `inside` the colleagues.
 
     `older` is the number to ask older turns before, None when the beginning is there; `read` is the viewer's read
-    position, `outside_read` the highest of the people outside (both as inside numbers); `head` the newest entry. `doors` is the trail of ways used so far; `door_words` says how an answer
-    leaves ("By website"). `why_not` tells why nothing can be written, where `can_write` is False.
+    position, `outside_read` the highest of the people outside (both as inside numbers); `head` the newest entry.
+    `doors` is the trail of ways used so far; `door_words` names the one an answer takes. `why_not` tells why nothing
+    can be written, where `can_write` is False.
     """
 
     id: str

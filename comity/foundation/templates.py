@@ -47,6 +47,4 @@ class Templates:
             "Content-Security-Policy": CONTENT_POLICY.format(ancestors=ancestors),
             "Cache-Control": "no-store",
         }
-        return Response(
-            self.render(template, **context), status_code=status, media_type="text/html; charset=utf-8", headers=headers
-        )
+        return Response(self.render(template, **context), status_code=status, media_type="text/html", headers=headers)

@@ -68,8 +68,7 @@ async def welcome_visitor(request: Request[Any, Any, Any], data: Newcomer, runti
 @post("/api/visitor/conversations", policy=VISITOR, body=FirstWords, status_code=201, tags=["visitor"])
 async def begin_conversation(data: FirstWords, actor: Actor, runtime: Runtime) -> Response[BegunConversation]:
     """The visitor's first words. The same client_id again: 200 and the conversation it began."""
-    again = await runtime.store.read(queries.begun, author=actor.person, client_id=data.client_id)
-    if again is None:
+    if not await runtime.store.read(queries.check_first_words, actor=actor, client_id=data.client_id, to=data.to):
         runtime.limiter.take("begin.visitor", actor.person)
     page = None if data.page is None else msgspec.to_builtins(data.page)
     conversation, sent = await runtime.store.write(

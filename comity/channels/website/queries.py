@@ -62,6 +62,14 @@ def begun(tx: Tx, *, author: uuid.UUID, client_id: uuid.UUID) -> uuid.UUID | Non
     )
 
 
+def check_first_words(tx: Tx, *, actor: Actor, client_id: uuid.UUID, to: str | None) -> bool:
+    """Whether these words were sent before; otherwise raises NotFound naming `to` when nobody has that handle."""
+    if begun(tx, author=actor.person, client_id=client_id) is not None:
+        return True
+    access.asked(tx, channel=access.own_channel(tx, actor=actor), to=to)
+    return False
+
+
 def talk(tx: Tx, *, actor: Actor, to: str | None = None, before: int | None = None) -> Talk:
     """The visitor's newest talk on his channel, with the person of that handle where `to` is given."""
     conversation = _newest(tx, actor, to)

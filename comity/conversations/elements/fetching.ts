@@ -3,7 +3,7 @@ import htmx from "htmx.org";
 import { partial } from "../../interface/elements/trust";
 
 const address = (conversation: string): string => `/conversations/${conversation}`;
-const READERS = ["thread-head", "thread-sides", "send-message", "send-note", "card"];
+const READERS = ["thread-head", "thread-sides", "thread-to", "send-message", "send-note", "card"];
 
 /** The ids and names of the people outside to whom the button would send. */
 export function readers(root: ParentNode): Map<string, string> {
@@ -39,4 +39,7 @@ export async function redrawReaders(conversation: string): Promise<void> {
     document.getElementById(id)?.replaceWith(node);
     htmx.process(node);
   }
+  const words = fresh.querySelector<HTMLTextAreaElement>("#box-message")?.placeholder;
+  const box = thread.querySelector<HTMLTextAreaElement>("#box-message");
+  if (box && words !== undefined) box.placeholder = words;
 }

@@ -4,6 +4,7 @@ import type { LiveEvent } from "../../interface/elements/live-events";
 import { partial } from "../../interface/elements/trust";
 
 const GATHER = 250;
+const AT_MOST = 1_000;
 const CALM = 3_000;
 
 class InboxList extends HTMLElement {
@@ -11,6 +12,7 @@ class InboxList extends HTMLElement {
   #loading = false;
   #again = false;
   #lastKey = 0;
+  #lastLoad = 0;
   #leaving = new AbortController();
 
   connectedCallback(): void {
@@ -19,7 +21,7 @@ class InboxList extends HTMLElement {
     document.addEventListener("comity:resync", () => this.#soon(), { signal });
     document.addEventListener("comity:ready", () => this.#soon(), { signal });
     document.addEventListener("htmx:after:swap", () => this.#follow(), { signal });
-    document.addEventListener("keydown", () => (this.#lastKey = Date.now()), { signal });
+    document.addEventListener("keydown", (event) => this.#pressed(event), { signal });
     this.addEventListener("pointerleave", () => this.#moved.hidden || this.#soon(), { signal });
     this.#moved.addEventListener("click", () => void this.#refresh(true), { signal });
     this.#follow();
@@ -42,14 +44,21 @@ class InboxList extends HTMLElement {
     if (event.type !== "typing") this.#soon();
   }
 
-  #soon(): void {
-    this.#timer ??= window.setTimeout(() => void this.#refresh(false), GATHER);
+  // Keys in a text field do not walk through the list.
+  #pressed(event: KeyboardEvent): void {
+    if (!(event.target as Element).matches("input, textarea")) this.#lastKey = Date.now();
+  }
+
+  #soon(pause = GATHER): void {
+    const rest = AT_MOST - (Date.now() - this.#lastLoad);
+    this.#timer ??= window.setTimeout(() => void this.#refresh(false), Math.max(pause, rest));
   }
 
   async #refresh(asked: boolean): Promise<void> {
     this.#timer = undefined;
     if (this.#loading) return void (this.#again = true);
     this.#loading = true;
+    this.#lastLoad = Date.now();
     const page = await partial(`/inbox/list?filter=${this.dataset["filter"] ?? "all"}&open=${this.dataset["open"] ?? ""}`);
     const fresh = page?.querySelector<HTMLElement>("inbox-list");
     if (fresh && this.isConnected) this.#take(fresh, asked || this.#isCalm());
@@ -69,6 +78,7 @@ class InboxList extends HTMLElement {
     if (stays) this.#reorder(fresh, rows);
     this.#count(Number(fresh.dataset["waiting"] ?? 0));
     this.#tellMoved(moved);
+    if (moved && !this.matches(":hover, :focus-within")) this.#soon(CALM);
     this.#follow();
   }
 

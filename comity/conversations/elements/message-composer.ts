@@ -41,6 +41,14 @@ class MessageComposer extends HTMLElement {
     box.focus();
   }
 
+  /** Gives words back to a box, in front of what was written there meanwhile. */
+  restore(side: Side, words: string): void {
+    const box = this.#box(side);
+    if (!box) return;
+    this.#fill(box, [words, box.value].filter(Boolean).join("\n\n"));
+    this.#keep(side, box.value);
+  }
+
   #box(side: Side): HTMLTextAreaElement | null {
     return this.querySelector(`form[data-lane="${side}"] textarea`);
   }
@@ -122,9 +130,7 @@ class MessageComposer extends HTMLElement {
   // The readers changed while the words were on their way: nothing was sent. The words return to the box, the button
   // is drawn again, and pressing it is the answer.
   async #held(entry: Entry): Promise<void> {
-    const box = this.#box("message");
-    if (box) this.#fill(box, [entry.body, box.value].filter(Boolean).join("\n\n"));
-    if (box) this.#keep("message", box.value);
+    this.restore("message", entry.body);
     const before = new Map(readers(this));
     await redrawReaders(this.#conversation);
     const now = readers(document);

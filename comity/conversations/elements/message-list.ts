@@ -3,7 +3,9 @@
 import { concerns, type LiveEvent, raise } from "../../interface/elements/live-events";
 import { fragment, partial } from "../../interface/elements/trust";
 import { readers, redrawReaders, redrawThread } from "./fetching";
+import type { MessageComposer } from "./message-composer";
 import { drop, type Entry, type Outcome, waiting } from "./outbox";
+import { offerTakeBack } from "./take-back";
 import * as turns from "./turns";
 
 const NEAR_END = 80;
@@ -57,6 +59,10 @@ class MessageList extends HTMLElement {
     return this.parentElement?.querySelector<HTMLElement>(".pill") ?? null;
   }
 
+  get #composer(): MessageComposer | null {
+    return this.parentElement?.querySelector<MessageComposer>("message-composer") ?? null;
+  }
+
   #open(): void {
     this.#toEnd();
     this.#watch();
@@ -79,12 +85,19 @@ class MessageList extends HTMLElement {
     if (!article) return void redrawThread(this.#conversation);
     drop(article.dataset["clientId"] ?? "");
     if (this.#cut && !turns.find(this, "id", article.dataset["id"])) return this.#announce(article);
+    const words = turns.find(this, "clientId", article.dataset["clientId"])?.querySelector(".plain")?.textContent;
     const placed = turns.place(this, article);
+    if (placed === "replaced" && words) this.#offerTakeBack(article, words);
     if (placed === "new") article.classList.add("arrived");
     this.#redraw();
     if (this.#pinned) this.#toEnd();
     else if (placed === "new") this.#announce(article);
     this.#watch();
+  }
+
+  #offerTakeBack(article: HTMLElement, words: string): void {
+    const side = article.dataset["lane"] === "note" ? "note" : "message";
+    offerTakeBack(article, words, (again) => this.#composer?.restore(side, again));
   }
 
   #outgoing({ entry, state, why, seq }: Outcome): void {

@@ -1,0 +1,74 @@
+"""One running server on each database for all contract tests; every test makes its own conversations in it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import pytest
+
+from comity.testing.client import Client
+from comity.testing.cluster import Cluster
+from comity.testing.plugin import UNSAFE, Stage
+from comity.testing.processes import Server, running_server
+
+GENEROUS = '{"visitors.peer": [100000, 60], "begin.visitor": [100000, 1], "sign_in.peer": [100000, 1], "sockets.visitor": [50, 0]}'
+NOWHERE = "01900000-0000-7000-8000-000000000000"
+"""An id that nothing has."""
+R = TypeVar("R")
+
+
+@contextlib.contextmanager
+def shared_server(
+    request: pytest.FixtureRequest, folders: pytest.TempPathFactory, limits: str = GENEROUS
+) -> Iterator[Server]:
+    """A server over a copy of the crew's data, on the database that `request.param` names."""
+    stage: Stage = request.getfixturevalue(f"{request.param}_stage")
+    folder, settings = folders.mktemp("shared"), {"COMITY_LIMITS": limits}
+    if request.param == "sqlite":
+        server = Server(folder, settings=settings)
+    else:
+        cluster: Cluster = request.getfixturevalue("migrated_cluster")
+        server = Server(folder, database_url=cluster.url(cluster.clone(stage.database)), settings=UNSAFE | settings)
+    shutil.copytree(stage.data, server.data, dirs_exist_ok=True)
+    with running_server(server):
+        yield server
+
+
+def fresh() -> str:
+    """A new client_id."""
+    return str(uuid.uuid4())
+
+
+def at_once(times: int, call: Callable[[int], R]) -> list[R]:
+    """The results of calls made in parallel."""
+    with ThreadPoolExecutor(times) as threads:
+        return list(threads.map(call, range(times)))
+
+
+def history(client: Client, conversation: str, query: str = "") -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = client.get(f"/api/conversations/{conversation}/messages{query}").json["items"]
+    return items
+
+
+def wrong_fields(answer: Any) -> set[str]:
+    """The fields that a 400 names."""
+    assert answer.status == 400, answer
+    assert answer.error == "bad_input"
+    return set(answer.json["error"]["fields"])
+
+
+def raw(server: Server, sent: bytes) -> bytes:
+    """Everything that a plain TCP connection gets back until the server hangs up."""
+    with socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 0), timeout=10) as connection:
+        connection.sendall(sent)
+        received = b""
+        while part := connection.recv(65_536):
+            received += part
+    return received
