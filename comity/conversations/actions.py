@@ -251,9 +251,10 @@ def start_conversation(
         Participant(conversation=conversation.id, person=person, joined_at=tx.now) for person in everyone
     )
     tx.session.flush()
-    data = msgspec.json.encode({"id": str(conversation.id), "kind": kind})
+    facts = {"id": str(conversation.id), "kind": kind}
+    data = msgspec.json.encode(facts)
     tx.announce(
-        Event(events.CONVERSATION_CREATED, conversation.id, 1, 1, conversation.id, by, inside=data, outside=data)
+        Event(events.CONVERSATION_CREATED, conversation.id, 1, 1, conversation.id, by, facts, inside=data, outside=data)
     )
     return conversation
 

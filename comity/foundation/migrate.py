@@ -5,6 +5,7 @@ A start compares heads with one SELECT and loads Alembic only when needed.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sqlalchemy import create_engine, inspect, text
@@ -29,8 +30,16 @@ def current(url: str) -> str | None:
         engine.dispose()
 
 
+def _private(path: Path) -> None:
+    """SQLite gives its companion files the mode of the database: only for the one who runs Comity."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)
+
+
 def migrate(url: str) -> bool:
     """Bring the database to the head. Returns whether anything was to do; safe to repeat after a crash."""
+    if url.startswith("sqlite:///"):
+        _private(Path(url.removeprefix("sqlite:///")))
     if current(url) == head():
         return False
     from alembic import command

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised, not bound
 SECRET_FILE = "secret_key"  # noqa: S105 - a file's name
 NAMES = (
     "data",
@@ -52,7 +53,7 @@ def load_settings(
 ) -> Settings:
     """Read and check all settings; makes the data folder and its secret key when they are missing."""
     folder = Path(data or environment.get("COMITY_DATA", "./data")).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     values = _from_file(folder / "comity.toml") | _from_environment(environment)
     return Settings(
         data=folder,
@@ -100,7 +101,7 @@ def _bus_url(value: str) -> str:
 
 def _public_url(value: str | None, host: str, port: int) -> str:
     if value is None:
-        return f"http://{'localhost' if host in ('127.0.0.1', 'localhost', '::1', '0.0.0.0', '::') else host}:{port}"  # noqa: S104
+        return f"http://{'localhost' if is_loopback(host) or host in EVERYWHERE else host}:{port}"
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
         raise SettingsError("COMITY_PUBLIC_URL must look like https://talk.example.org, without a path.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, create_engine, event, pool
 
-import comity.accounts.models  # tables of every room
+import comity.accounts.models
 import comity.conversations.models
 import comity.foundation.jobs
 import comity.foundation.store.log
-import comity.people.models  # noqa: F401
+import comity.people.models  # noqa: F401 - imported for its tables
 from comity.foundation.store import Base
 
 

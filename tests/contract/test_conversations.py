@@ -209,6 +209,18 @@ def test_reading_moves_forward_only_and_never_past_the_end(crew: Crew) -> None:
     assert (one(crew.ben, room)["unread"], one(crew.ben, room)["read"]) == (0, said[2])
 
 
+def test_each_conversation_has_its_own_read_position(crew: Crew) -> None:
+    rooms = [crew.room(crew.anna, crew.ben) for _ in range(3)]
+    for room in rooms:
+        for number in range(3):
+            crew.anna.say(room, f"{number}")
+    for number, room in enumerate(rooms):
+        crew.ben.put(f"/api/conversations/{room}/read", {"seq": 1 + number})
+    assert [one(crew.ben, room)["unread"] for room in rooms] == [3, 2, 1]
+    unread = {row["id"]: row["unread"] for row in crew.ben.get("/api/conversations?limit=10").json["items"]}
+    assert [unread[room] for room in rooms] == [3, 2, 1]
+
+
 @pytest.mark.parametrize("seq", [-1, 2**53 + 1, 2**63, 10**30, 1.5, "3", None, True, [], {}])
 def test_a_read_position_is_a_whole_number(crew: Crew, seq: Any) -> None:
     room = crew.room(crew.anna)

@@ -35,10 +35,12 @@ class Burst:
     def __init__(self, crew: Crew, seed: int) -> None:
         self.crew, self.seed, self.diary = crew, seed, Diary()
         self.vic = crew.visit("vic")
-        rooms = [crew.room(crew.anna, crew.ben, crew.cleo, crew.dora, title=f"Room {n} of {seed}") for n in (1, 2)]
-        self.outside = crew.ask(self.vic, "Is anybody there?")
-        for member in crew.members:
-            crew.cleo.put(f"/api/conversations/{self.outside}/participants/{member.person}")
+        with crew.cleo.live() as live:
+            rooms = [crew.room(crew.anna, crew.ben, crew.cleo, crew.dora, title=f"{seed} {n}") for n in (1, 2)]
+            self.outside = crew.ask(self.vic, "Is anybody there?")
+            for member in (crew.anna, crew.ben, crew.dora):
+                crew.cleo.put(f"/api/conversations/{self.outside}/participants/{member.person}")
+                live.event("participant.joined")
         self.convs = [*rooms, self.outside]
         self.writers = [
             Writer(crew.anna, "http", self.convs, self.diary, seed, side="inside"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,8 @@ def test_a_crash_between_commit_and_acknowledgement(crew: Crew, way: str) -> Non
 
 
 def swallowed(client: Client, room: str, content: dict[str, str]) -> None:
-    try:
+    with contextlib.suppress(OSError):
         client.post(f"/api/conversations/{room}/messages", content)
-    except OSError:
-        pass
 
 
 def test_a_server_that_is_asked_to_go_finishes_what_it_began(crew: Crew, tmp_path: Path) -> None:
@@ -103,15 +102,15 @@ def test_every_answer_lost(crew: Crew) -> None:
 def test_one_client_id_at_once_in_two_conversations(crew: Crew) -> None:
     """Unique for ever: one conversation gets the message, the other a 409, whichever comes first."""
     rooms = [crew.room(crew.anna, crew.ben, title=title) for title in ("One", "Two")]
-    with ThreadPoolExecutor(8) as threads:
-        for _ in range(10):
-            client_id = str(uuid.uuid4())
-            sent = threads.map(lambda room: crew.anna.say(room, "Where?", client_id=client_id), rooms * 4)  # noqa: B023 - waited for
-            answers = list(sent)
-            by_room = [{answer.status for answer in answers[n::2]} for n in (0, 1)]
-            assert {409} in by_room, answers
-            assert any(statuses <= {200, 201} for statuses in by_room), answers
-            assert {answer.error for answer in answers} == {"", "client_id_reused"}
+    for _ in range(10):
+        client_id = str(uuid.uuid4())
+        with ThreadPoolExecutor(8) as threads:
+            waiting = [threads.submit(crew.anna.say, room, "Where?", client_id=client_id) for room in rooms * 4]
+        answers = [answer.result() for answer in waiting]
+        by_room = [{answer.status for answer in answers[n::2]} for n in (0, 1)]
+        assert {409} in by_room, answers
+        assert any(statuses <= {200, 201} for statuses in by_room), answers
+        assert {answer.error for answer in answers} == {"", "client_id_reused"}
 
 
 def test_five_devices_flush_their_queues_at_once(crew: Crew) -> None:
@@ -150,7 +149,8 @@ def test_nothing_of_a_conversation_after_leaving_it(crew: Crew) -> None:
         cursor = dora.frames[-1]["cursor"]
     own = [frame for frame in dora.frames if frame.get("conversation") == room]
     assert own[-1] == left
-    assert [frame["seq"] for frame in own] == list(range(2, left["seq"] + 1))
+    assert [frame["seq"] for frame in own] == list(range(own[0]["seq"], left["seq"] + 1))
+    assert own[0]["seq"] <= 2
     assert crew.anna.get(f"/api/conversations/{room}").json["seq"] > left["seq"]
     with crew.dora.live(since=cursor) as again:
         assert not [frame for frame in again.rest() if frame.get("conversation") == room]
@@ -183,7 +183,7 @@ def test_a_new_colleague_leaves_no_gap_for_the_others(crew: Crew, tmp_path: Path
     judge(burst.end(), 8, tmp_path)
 
 
-class writing:  # noqa: N801 - reads as a verb in a with statement
+class writing:
     """Somebody writes into a conversation all the while."""
 
     def __init__(self, client: Client, conv: str) -> None:
