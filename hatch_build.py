@@ -30,7 +30,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
 
 def build_front_end(root: Path) -> None:
     """Leaves the bundles and their manifest in `comity/interface/static`; does nothing when no source changed."""
-    stamp, wanted = root / STATIC / ".stamp", fingerprint(root)
+    stamp, wanted = root / "node_modules" / ".comity-built", fingerprint(root)
     if stamp.exists() and stamp.read_text() == wanted and (root / STATIC / "manifest.json").exists():
         return
     node, npm = node_and_npm()

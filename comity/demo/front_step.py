@@ -57,12 +57,16 @@ class FrontStep:
                 await _answers(*self.server)
                 await self._tell(runtime)
         finally:
-            await neighbour.shutdown([self.listening])
+            if neighbour.started:
+                await neighbour.shutdown([self.listening])
 
     async def _tell(self, runtime: Runtime) -> None:
         print(f"\n  Comity    {runtime.settings.public_url}\n  The shop  {self.shop_url}\n", flush=True)
         if not self.links:
-            print("  No sign-in links: they are for this machine only, and --host is reachable from elsewhere.")
+            print(
+                "  No sign-in links: they are for this machine only, and --host is reachable from elsewhere.",
+                flush=True,
+            )
             return
         print("  Sign in by a link. Each works once; the next one is printed here.\n")
         for door in await runtime.store.write(offer_all):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 
 from msgspec import Struct
@@ -43,10 +44,21 @@ def seed(store: Store, clock: FixedClock, *, shop: str) -> None:
     clock.micros = dated(FOUNDED, start)
     cast = Cast(story, shop, store.write_now(_found, story=story, shop=shop), {})
     moments = [(dated(line.at, start), talk, place) for talk in story.talk for place, line in enumerate(talk.said)]
-    for clock.micros, talk, place in sorted(moments, key=lambda one: one[0]):
-        store.write_now(_happen, cast=cast, talk=talk, place=place)
+    asyncio.run(_live_through(store, clock, cast, sorted(moments, key=lambda one: one[0])))
     clock.micros = start
     store.write_now(_finish, cast=cast)
+
+
+async def _live_through(store: Store, clock: FixedClock, cast: Cast, moments: list[tuple[int, Talk, int]]) -> None:
+    """All units at once, so that they can share commits: each leaves the clock at the time of the next."""
+    await store.start()
+    times = [at for at, _, _ in moments]
+    clock.micros = times[0]
+    units = [
+        {"cast": cast, "talk": talk, "place": place, "clock": clock, "then": then}
+        for (_, talk, place), then in zip(moments, [*times[1:], times[-1]], strict=True)
+    ]
+    await asyncio.gather(*(store.submit(_happen, unit, after=KEY) for unit in units))
 
 
 def _found(tx: Tx, *, story: Story, shop: str) -> dict[str, Actor]:
@@ -72,12 +84,17 @@ def _portray(tx: Tx, person: uuid.UUID, key: str) -> None:
 # ---- what happens in a talk
 
 
-def _happen(tx: Tx, *, cast: Cast, talk: Talk, place: int) -> None:
-    line = talk.said[place]
+def _happen(tx: Tx, *, cast: Cast, talk: Talk, place: int, clock: FixedClock, then: int) -> None:
     if talk.kind == "outside" and place == 0:
-        cast.actors.setdefault(talk.by, _visitor(tx, cast, talk.by))
-        _ask(tx, cast, talk, line)
-        return
+        cast.actors[talk.by] = cast.actors.get(talk.by) or _visitor(tx, cast, talk.by)
+        cast.talks[talk.name] = _ask(tx, cast, talk)
+    else:
+        _go_on(tx, cast, talk, place)
+    clock.micros = then
+
+
+def _go_on(tx: Tx, cast: Cast, talk: Talk, place: int) -> None:
+    line = talk.said[place]
     if talk.name not in cast.talks:
         cast.talks[talk.name] = _gather(tx, cast, talk)
     actor, conversation = cast.actors[line.who], cast.talks[talk.name]
@@ -101,10 +118,11 @@ def _visitor(tx: Tx, cast: Cast, key: str) -> Actor:
     return actor
 
 
-def _ask(tx: Tx, cast: Cast, talk: Talk, line: Line) -> None:
-    actor, client_id, page = cast.actors[talk.by], _client_id(talk, 0), _page(cast, line)
+def _ask(tx: Tx, cast: Cast, talk: Talk) -> uuid.UUID:
+    line, actor = talk.said[0], cast.actors[talk.by]
+    page, client_id = _page(cast, line), _client_id(talk, 0)
     begun, _ = website.begin_conversation(tx, actor=actor, client_id=client_id, body=line.words, to=talk.to, page=page)
-    cast.talks[talk.name] = uuid.UUID(begun.id)
+    return uuid.UUID(begun.id)
 
 
 def _gather(tx: Tx, cast: Cast, talk: Talk) -> uuid.UUID:

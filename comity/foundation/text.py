@@ -5,6 +5,7 @@ The source is the truth; what is rendered is remembered by message and version.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import OrderedDict
 
@@ -18,6 +19,7 @@ _markdown = (
     MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True}).enable("linkify").disable("image")
 )
 REMEMBERED = 20_000
+_EMPHASIS = re.compile(r"\*\*|__|~~|`")
 
 
 def render_markdown(source: str) -> str:
@@ -38,8 +40,8 @@ def render_markdown(source: str) -> str:
 
 
 def plain(source: str, most: int = 140) -> str:
-    """One line for lists: the words without line breaks, cut at `most` characters."""
-    line = " ".join(source.split())
+    """One line for lists: the words without line breaks and marks of emphasis, cut at `most` characters."""
+    line = " ".join(_EMPHASIS.sub("", source).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 

@@ -15,10 +15,14 @@ import pytest
 
 from comity.testing.client import Client
 from comity.testing.cluster import Cluster
+from comity.testing.crew import Crew
 from comity.testing.plugin import UNSAFE, Stage
 from comity.testing.processes import Server, running_server
 
-GENEROUS = '{"visitors.peer": [100000, 60], "begin.visitor": [100000, 1], "sign_in.peer": [100000, 1], "sockets.visitor": [50, 0]}'
+GENEROUS = """{
+    "send.member": [100000, 1], "send.visitor": [100000, 1], "begin.visitor": [100000, 1], "visitors.peer": [100000, 60],
+    "sign_in.peer": [100000, 1], "sockets.visitor": [50, 0]
+}"""
 NOWHERE = "01900000-0000-7000-8000-000000000000"
 """An id that nothing has."""
 R = TypeVar("R")
@@ -55,6 +59,16 @@ def at_once(times: int, call: Callable[[int], R]) -> list[R]:
 def history(client: Client, conversation: str, query: str = "") -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = client.get(f"/api/conversations/{conversation}/messages{query}").json["items"]
     return items
+
+
+def present_end(crew: Crew) -> str:
+    """Where the stream stands once everything that happened so far has been told."""
+    room = crew.room(crew.dora)
+    with crew.dora.live() as stream:
+        sent = crew.dora.say(room, "A mark").json["id"]
+        mark = stream.until(lambda frame: frame.get("data", {}).get("id") == sent)
+    place: str = mark["cursor"]
+    return place
 
 
 def wrong_fields(answer: Any) -> set[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from comity.testing.client import Live
 from comity.testing.crew import Crew
+from tests.contract.stage import present_end
 
 
 def events(stream: Live, conversation: str, quiet: float = 0.4) -> list[dict[str, Any]]:
@@ -20,17 +22,8 @@ def said(frames: list[dict[str, Any]]) -> list[str]:
     return [frame["data"]["body"] for frame in frames if frame["type"] == "message.created"]
 
 
-def cursor(crew: Crew) -> str:
-    """Where the stream stands once all that happened so far has been told."""
-    room = crew.room(crew.ben)
-    with crew.ben.live() as stream:
-        crew.ben.say(room, "A mark")
-        place: str = stream.event("message.created")["cursor"]
-    return place
-
-
 def test_what_was_missed_comes_once_and_in_order(crew: Crew) -> None:
-    room, since = crew.room(crew.anna, crew.ben), cursor(crew)
+    room, since = crew.room(crew.anna, crew.ben), present_end(crew)
     for number in range(5):
         crew.anna.say(room, f"{number}")
     with crew.ben.live(since=since) as stream:
@@ -43,7 +36,7 @@ def test_what_was_missed_comes_once_and_in_order(crew: Crew) -> None:
 
 
 def test_every_cursor_is_a_place_to_go_on_from(crew: Crew) -> None:
-    room, since = crew.room(crew.anna, crew.ben), cursor(crew)
+    room, since = crew.room(crew.anna, crew.ben), present_end(crew)
     for number in range(5):
         crew.anna.say(room, f"{number}")
     with crew.ben.live(since=since) as stream:
@@ -57,13 +50,13 @@ def test_every_cursor_is_a_place_to_go_on_from(crew: Crew) -> None:
 def test_without_since_the_stream_starts_at_its_end(crew: Crew) -> None:
     room = crew.room(crew.anna, crew.ben)
     crew.anna.say(room, "Old")
-    cursor(crew)
+    present_end(crew)
     with crew.ben.live() as stream:
         assert events(stream, room) == []
 
 
 def test_the_missed_message_is_told_as_it_is_now(crew: Crew) -> None:
-    room, since = crew.room(crew.anna, crew.ben), cursor(crew)
+    room, since = crew.room(crew.anna, crew.ben), present_end(crew)
     edited, gone = crew.anna.say(room, "Helo").json["id"], crew.anna.say(room, "A secret").json["id"]
     crew.anna.patch(f"/api/messages/{edited}", {"body": "Hello"})
     crew.anna.delete(f"/api/messages/{gone}")
@@ -75,7 +68,7 @@ def test_the_missed_message_is_told_as_it_is_now(crew: Crew) -> None:
 
 
 def test_missed_notes_come_inside_only(crew: Crew) -> None:
-    talk, since = crew.ask(crew.vic), cursor(crew)
+    talk, since = crew.ask(crew.vic), present_end(crew)
     crew.cleo.say(talk, "CANARY-INSIDE", lane="note")
     crew.cleo.say(talk, "Yes")
     with crew.vic.live(since=since) as stream:
@@ -88,7 +81,7 @@ def test_missed_notes_come_inside_only(crew: Crew) -> None:
 
 
 def test_who_was_removed_meanwhile_gets_that_and_no_words(crew: Crew) -> None:
-    room, since = crew.room(crew.anna, crew.ben), cursor(crew)
+    room, since = crew.room(crew.anna, crew.ben), present_end(crew)
     crew.anna.delete(f"/api/conversations/{room}/participants/{crew.ben.person}")
     crew.anna.say(room, "Without Ben")
     with crew.ben.live(since=since) as stream:
@@ -97,7 +90,7 @@ def test_who_was_removed_meanwhile_gets_that_and_no_words(crew: Crew) -> None:
 
 
 def test_who_is_let_in_meanwhile_gets_what_follows_in_order(crew: Crew) -> None:
-    room, since = crew.room(crew.anna), cursor(crew)
+    room, since = crew.room(crew.anna), present_end(crew)
     crew.anna.put(f"/api/conversations/{room}/participants/{crew.ben.person}")
     crew.anna.say(room, "Welcome")
     with crew.ben.live(since=since) as stream:
@@ -123,7 +116,7 @@ def bad_cursors(good: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("kind", bad_cursors("0.0.0"))
 def test_an_unknown_place_means_resync(crew: Crew, kind: str) -> None:
-    room, since = crew.room(crew.anna, crew.ben), cursor(crew)
+    room, since = crew.room(crew.anna, crew.ben), present_end(crew)
     with crew.ben.live(since=bad_cursors(since)[kind]) as stream:
         assert stream.next("resync") == {"op": "resync", "conversations": "all"}
         assert stream.ready["cursor"].split(".")[0] == since.split(".")[0]
@@ -141,14 +134,15 @@ def test_a_place_that_is_no_text_is_an_error_and_may_be_said_again(crew: Crew, s
 
 
 def test_somebody_elses_place_brings_only_what_is_mine(crew: Crew) -> None:
-    room, since = crew.room(crew.anna, crew.ben), cursor(crew)
+    room, since = crew.room(crew.anna, crew.ben), present_end(crew)
     crew.anna.say(room, "Not for Dora")
     with crew.dora.live(since=since) as stream:
         assert events(stream, room) == []
 
 
+@pytest.mark.slow
 def test_a_gap_of_too_many_events_means_resync(crew: Crew) -> None:
-    room, since = crew.room(crew.anna, crew.ben), cursor(crew)
+    room, since = crew.room(crew.anna, crew.ben), present_end(crew)
     with crew.anna.live() as sending:
         for number in range(1_005):
             sending.send("send", client_id=f"00000000-0000-4000-8000-{number:012x}", conversation=room, body="x")
@@ -158,11 +152,15 @@ def test_a_gap_of_too_many_events_means_resync(crew: Crew) -> None:
         assert stream.next("resync")["conversations"] == "all"
 
 
-def test_a_restart_loses_nothing_and_keeps_every_place_good(crew: Crew) -> None:
-    """The stream of an unexpected end goes on after it."""
-    room, since = crew.room(crew.anna, crew.ben), cursor(crew)
+def test_a_restart_closes_with_1012_and_every_place_stays_good(crew: Crew) -> None:
+    room, since = crew.room(crew.anna, crew.ben), present_end(crew)
     crew.anna.say(room, "Before")
-    crew.server.kill()
+    with crew.ben.live() as stream:
+        assert crew.server.stop() == 0
+        with pytest.raises(ConnectionClosed) as closed:
+            stream.rest()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1012
     crew.server.start()
     crew.anna.say(room, "After")
     with crew.ben.live(since=since) as stream:

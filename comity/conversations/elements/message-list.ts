@@ -23,7 +23,7 @@ class MessageList extends HTMLElement {
   #outsideRead = 0;
   #seen: number | undefined;
   #leaving = new AbortController();
-  #size = new ResizeObserver(() => this.#pinned && this.#toEnd());
+  #size = new ResizeObserver(() => this.#resized());
 
   connectedCallback(): void {
     const { signal } = (this.#leaving = new AbortController());
@@ -211,6 +211,12 @@ class MessageList extends HTMLElement {
   #toEnd(): void {
     this.#pinned = true;
     this.scrollTop = this.scrollHeight;
+  }
+
+  // The line goes on through the composers, whatever room the scroll bar takes.
+  #resized(): void {
+    this.parentElement?.style.setProperty("--gutter", `${this.offsetWidth - this.clientWidth}px`);
+    if (this.#pinned) this.#toEnd();
   }
 
   // Read is what was on the screen for a second while the window had the focus.

@@ -15,6 +15,7 @@ from comity.conversations.tests.wires import (
     Stand,
     on_a_stand,
     settle,
+    until,
 )
 from comity.foundation.credentials import REVOKED
 from comity.foundation.events import Event
@@ -89,6 +90,8 @@ async def test_pages_get_the_fragment_and_programs_do_not(stand: Stand) -> None:
 
 @on_a_stand
 async def test_a_page_opened_while_an_event_is_prepared_gets_the_fragment_too(stand: Stand) -> None:
+    await stand.connect(VIC, html=True)
+    await stand.hear()
     stand.paper.gate.clear()
     stand.tell(stand.message())
     await settle()
@@ -264,9 +267,8 @@ async def test_events_wait_for_a_database_that_does_not_answer(stand: Stand) -> 
     stand.tell(stand.message())
     await settle()
     stand.tell(stand.message())
-    await settle()
-    ready = ben.closed != 0 or ben.wire.seqs == [1, 2]
-    assert ready, f"a gap that nobody is told of: {ben.wire.seqs}"
+    await until(lambda: ben.closed != 0 or ben.wire.seqs == [1, 2])
+    assert ben.closed != 0 or ben.wire.seqs == [1, 2], f"a gap that nobody is told of: {ben.wire.seqs}"
 
 
 @on_a_stand
@@ -279,5 +281,5 @@ async def test_a_catch_up_that_fails_is_not_silent(stand: Stand) -> None:
     ben.wire.drain()
     await settle()
     stand.tell(stand.message())
-    await settle()
+    await until(lambda: ben.closed != 0 or ben.wire.seqs == [1, 2])
     assert ben.closed != 0 or ben.wire.seqs == [1, 2]

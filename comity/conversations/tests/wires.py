@@ -96,9 +96,14 @@ class Paper:
 
     # -- the stage
 
-    def audience(self, tx: Any, *, conversation: uuid.UUID, **_: Any) -> Audience:
+    def audience(self, tx: Any, *, conversation: uuid.UUID, at: Cursor | None = None) -> Audience:
+        """Who takes part now or, asked for a place in the stream, who did there."""
         known = self.people.get(conversation, Audience(set(), set()))
-        return Audience(set(known.inside), set(known.outside))
+        people = set(known.inside)
+        for event in reversed(self.log[len(self.log) if at is None else at.position :]):
+            if event.kind in (JOINED, LEFT) and event.conversation == conversation and event.subject is not None:
+                (people.discard if event.kind == JOINED else people.add)(event.subject)
+        return Audience(people, set(known.outside))
 
     def may_watch(self, tx: Any, *, actor: Actor, conversation: uuid.UUID) -> bool:
         return actor.inside
@@ -200,6 +205,14 @@ class Guest:
         if message["type"] == "websocket.close":
             self.closed = message["code"]
             self.said.put_nowait({"type": "websocket.disconnect"})
+
+
+async def until(wanted: Callable[[], bool], seconds: float = 3) -> None:
+    """Wait for something that may take a while, in vain as well."""
+    for _ in range(int(seconds * 100)):
+        if wanted():
+            return
+        await asyncio.sleep(0.01)
 
 
 async def settle() -> None:

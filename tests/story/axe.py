@@ -1,0 +1,36 @@
+"""axe-core over a page and its frames (WCAG 2.0 to 2.2, A and AA)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.sources import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Frame, Page
+
+SOURCE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RUN = """
+async () => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const found = await axe.run(document, { iframes: false, runOnly: tags });
+  return found.violations.map(v => `${v.id}: ${v.help} (${v.nodes.map(n => n.target.join(" ")).join("; ")})`);
+}
+"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds in the page and in the frames of ours in it, one sentence each."""
+    return [f"{frame.url}: {found}" for frame in page.frames if frame.url != "about:blank" for found in _in_frame(frame)]
+
+
+def _in_frame(frame: Frame) -> list[str]:
+    frame.evaluate(SOURCE.read_text())
+    found: list[str] = frame.evaluate(RUN)
+    return found
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page can be moved sideways."""
+    wide: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return wide
