@@ -70,6 +70,14 @@ def own_message(tx: Tx, *, actor: Actor, message: uuid.UUID | None) -> Message:
     return row
 
 
+def channel(tx: Tx, *, channel: uuid.UUID | None) -> Channel:
+    """A channel by its id, for those who configure them."""
+    row = None if channel is None else tx.session.get(Channel, channel)
+    if row is None:
+        raise NotFound
+    return row
+
+
 def open_channel(tx: Tx, *, key: str) -> Channel:
     """A channel by its public key."""
     channel = tx.session.scalar(select(Channel).where(Channel.key == key))

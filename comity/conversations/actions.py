@@ -349,3 +349,19 @@ def open_channel(
     tx.session.flush()
     tx.announce(Event(events.CHANNEL_OPENED, subject=channel.id, actor=by, facts={"kind": kind}))
     return channel
+
+
+def change_channel(
+    tx: Tx,
+    *,
+    channel: Channel,
+    by: uuid.UUID,
+    name: str | None = None,
+    origins: list[str] | None = None,
+    asked: Collection[uuid.UUID] | None = None,
+) -> None:
+    """Change what is named of a door; conversations that came through it stay as they are."""
+    channel.name = channel.name if name is None else name
+    channel.origins = channel.origins if origins is None else origins
+    channel.asked = channel.asked if asked is None else [str(person) for person in asked]
+    tx.announce(Event(events.CHANNEL_CHANGED, subject=channel.id, actor=by))

@@ -11,8 +11,10 @@ from litestar import Response
 
 from comity.conversations import access, actions, checks, queries
 from comity.conversations.api_shapes import (
+    ChangedChannel,
     ChangedMessage,
     ChannelOut,
+    Channels,
     ConversationOut,
     Conversations,
     NewChannel,
@@ -24,6 +26,7 @@ from comity.conversations.api_shapes import (
 )
 from comity.conversations.hot import page_edges
 from comity.conversations.models import Channel, Conversation
+from comity.conversations.reading import read_up_to
 from comity.conversations.shapes import MessageOut, Messages
 from comity.foundation.errors import BadInput
 from comity.foundation.ids import parse_id
@@ -37,13 +40,42 @@ from comity.foundation.store import Tx
 async def open_channel(data: NewChannel, actor: Actor, runtime: Runtime) -> ChannelOut:
     """Configure a door; its `key` stands in the website's script tag."""
     origins = [checks.origin(text, f"origins[{n}]") for n, text in enumerate(data.origins)]
-    channel = await runtime.store.write(_open_channel, data=data, origins=origins, by=actor.person)
-    return ChannelOut(str(channel.id), channel.key, channel.kind, channel.name, channel.origins, channel.asked)
+    return channel_out(await runtime.store.write(_open_channel, data=data, origins=origins, by=actor.person))
 
 
 def _open_channel(tx: Tx, *, data: NewChannel, origins: list[str], by: uuid.UUID) -> Channel:
     checks.insiders(tx, data.asked, "asked")
     return actions.open_channel(tx, kind=data.kind, name=data.name.strip(), origins=origins, asked=data.asked, by=by)
+
+
+@get("/api/channels", policy=ADMIN, tags=["channels"])
+async def list_channels(runtime: Runtime) -> Channels:
+    """All doors with their keys."""
+    return Channels([channel_out(channel) for channel in await runtime.store.read(queries.channels)])
+
+
+@patch("/api/channels/{channel_id:str}", policy=ADMIN, body=ChangedChannel, tags=["channels"])
+async def change_channel(channel_id: str, data: ChangedChannel, actor: Actor, runtime: Runtime) -> ChannelOut:
+    """Change a door's name, its websites, or who is asked."""
+    origins = None
+    if data.origins is not None:
+        origins = [checks.origin(text, f"origins[{n}]") for n, text in enumerate(data.origins)]
+    change = {"data": data, "origins": origins, "by": actor.person}
+    return channel_out(await runtime.store.write(_change_channel, channel=parse_id(channel_id), **change))
+
+
+def _change_channel(
+    tx: Tx, *, channel: uuid.UUID | None, data: ChangedChannel, origins: list[str] | None, by: uuid.UUID
+) -> Channel:
+    row = access.channel(tx, channel=channel)
+    checks.insiders(tx, data.asked or (), "asked")
+    name = None if data.name is None else data.name.strip()
+    actions.change_channel(tx, channel=row, by=by, name=name, origins=origins, asked=data.asked)
+    return row
+
+
+def channel_out(channel: Channel) -> ChannelOut:
+    return ChannelOut(str(channel.id), channel.key, channel.kind, channel.name, channel.origins, channel.asked)
 
 
 @post("/api/conversations", policy=MEMBER, body=NewConversation, status_code=201, tags=["conversations"])
@@ -170,14 +202,13 @@ async def delete_message(message_id: str, actor: Actor, runtime: Runtime) -> Non
 @put("/api/conversations/{conversation_id:str}/read", policy=TALKER, body=Position, tags=["conversations"])
 async def mark_read(conversation_id: str, data: Position, actor: Actor, runtime: Runtime) -> Position:
     """Move one's read position; it never goes back."""
-    conversation = parse_id(conversation_id)
-    seq = await runtime.store.write(actions.mark_read, actor=actor, conversation=conversation, seq=data.seq)
-    runtime.hub.tell(actor.person, checks.read_moved(conversation, actor, seq))
-    return Position(seq)
+    return Position(await read_up_to(runtime, actor=actor, conversation=parse_id(conversation_id), seq=data.seq))
 
 
 ROUTES = [
     open_channel,
+    list_channels,
+    change_channel,
     start_conversation,
     list_conversations,
     show_conversation,

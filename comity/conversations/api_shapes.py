@@ -52,6 +52,14 @@ class NewChannel(Input, frozen=True):
     asked: Annotated[tuple[uuid.UUID, ...], Meta(max_length=50)] = ()
 
 
+class ChangedChannel(Input, frozen=True):
+    """What is left out stays as it is."""
+
+    name: Title | None = None
+    origins: Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=50)] | None = None
+    asked: Annotated[tuple[uuid.UUID, ...], Meta(min_length=1, max_length=50)] | None = None
+
+
 class ChannelOut(Struct):
     id: str
     key: str
@@ -59,6 +67,11 @@ class ChannelOut(Struct):
     name: str
     origins: list[str]
     asked: list[str]
+
+
+class Channels(Struct):
+    items: list[ChannelOut]
+    next: None = None
 
 
 class ParticipantOut(Struct):

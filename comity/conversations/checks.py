@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 
 from comity.foundation.errors import BadInput, NotFound, RuleRefused
 from comity.foundation.ids import parse_id
-from comity.foundation.live.frames import op
-from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 from comity.people import queries as people
 
@@ -84,9 +82,3 @@ def list_cursor(text: str | None) -> tuple[int, uuid.UUID] | None:
     if found is None or not (at.isascii() and at.isdigit() and len(at) <= 17):
         raise BadInput(WRONG, fields={"cursor": "is not one of ours"})
     return int(at), found
-
-
-def read_moved(conversation: uuid.UUID | None, actor: Actor, seq: int) -> bytes:
-    """The frame that keeps a person's other screens in step."""
-    data = {"person": str(actor.person), "seq": seq}
-    return op("event", type="read.moved", conversation=str(conversation), data=data)

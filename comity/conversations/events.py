@@ -24,6 +24,9 @@ CONVERSATION_CREATED = "conversation.created"
 CHANNEL_OPENED = "channel.opened"
 """A door was configured. It belongs to no conversation and is not pushed."""
 
+CHANNEL_CHANGED = "channel.changed"
+"""A door got another name, other websites or other people who are asked."""
+
 KINDS = (
     MESSAGE_CREATED,
     MESSAGE_EDITED,
@@ -32,4 +35,5 @@ KINDS = (
     PARTICIPANT_LEFT,
     CONVERSATION_CREATED,
     CHANNEL_OPENED,
+    CHANNEL_CHANGED,
 )

@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from comity.conversations import access, actions, checks
+from comity.conversations import access, actions
 from comity.conversations.actions import Sent
 from comity.conversations.api_shapes import Body
 from comity.conversations.hot import count_send
+from comity.conversations.reading import read_up_to
 from comity.foundation.errors import NotFound, Refused, Unavailable
 from comity.foundation.live.frames import op
 from comity.foundation.live.gateway import Socket
@@ -111,10 +112,8 @@ async def typing(socket: Socket, frame: Typing) -> None:
 
 @operation("read", Read, policy=TALKER)
 async def read(socket: Socket, frame: Read) -> None:
-    """Move one's read position; all one's sockets are told."""
-    runtime, actor = socket.runtime, socket.actor
-    seq = await runtime.store.write(actions.mark_read, actor=actor, conversation=frame.conversation, seq=frame.seq)
-    runtime.hub.tell(actor.person, checks.read_moved(frame.conversation, actor, seq))
+    """Move one's read position."""
+    await read_up_to(socket.runtime, actor=socket.actor, conversation=frame.conversation, seq=frame.seq)
 
 
 @operation("ping", Ping, policy=TALKER)

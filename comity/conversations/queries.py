@@ -31,6 +31,7 @@ class Row(Struct, frozen=True):
     seq: int
     read: int
     unread: int
+    unread_said: int
     latest: Message | None
     latest_said: Message | None
 
@@ -143,7 +144,7 @@ def rows(tx: Tx, *, actor: Actor, found: Sequence[Conversation]) -> list[Row]:
     ids = [conversation.id for conversation in found]
     here = _people_of(tx, ids)
     reads = _reads_of(tx, actor.person, ids)
-    unread = _unread_of(tx, actor, ids)
+    unread, unread_said = _unread_of(tx, actor, ids), _unread_of(tx, actor, ids, said=True)
     latest, said = _latest_of(tx, ids, inside=actor.inside), _latest_of(tx, ids, inside=False)
     channels = _channels_of(tx, found)
     return [
@@ -155,6 +156,7 @@ def rows(tx: Tx, *, actor: Actor, found: Sequence[Conversation]) -> list[Row]:
             seq=conversation.inside_seq if actor.inside else conversation.outside_seq,
             read=reads.get(conversation.id, 0),
             unread=unread.get(conversation.id, 0) if actor.person in here.get(conversation.id, ()) else 0,
+            unread_said=unread_said.get(conversation.id, 0) if actor.person in here.get(conversation.id, ()) else 0,
             latest=latest.get(conversation.id),
             latest_said=said.get(conversation.id),
         )
@@ -176,32 +178,30 @@ def _reads_of(tx: Tx, person: uuid.UUID, ids: list[uuid.UUID]) -> dict[uuid.UUID
     found = select(ReadPosition.conversation, ReadPosition.seq).where(
         ReadPosition.person == person, ReadPosition.conversation.in_(ids)
     )
-    return dict(tx.session.execute(found).tuples().all())
+    return {conversation: seq for conversation, seq in tx.session.execute(found)}  # noqa: C416 - rows, not pairs
 
 
-def _unread_of(tx: Tx, actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """Messages of others above the read position, counted up to a thousand each."""
+def _unread_of(tx: Tx, actor: Actor, ids: list[uuid.UUID], *, said: bool = False) -> dict[uuid.UUID, int]:
+    """Messages of others above the read position, counted up to a thousand each; with `said` no notes among them."""
     seq = Message.inside_seq if actor.inside else Message.outside_seq
     position = (
         select(ReadPosition.seq)
         .where(ReadPosition.conversation == Conversation.id, ReadPosition.person == actor.person)
+        .correlate(Conversation)
         .scalar_subquery()
     )
-    newer = (
-        select(Message.id)
-        .where(
-            Message.conversation == Conversation.id,
-            seq > func.coalesce(position, 0),
-            Message.author != actor.person,
-            Message.deleted_at.is_(None),
-        )
-        .limit(UNREAD_COUNTED)
-        .correlate(Conversation)
-        .subquery()
+    newer = select(Message.id).where(
+        Message.conversation == Conversation.id,
+        seq > func.coalesce(position, 0),
+        Message.author != actor.person,
+        Message.deleted_at.is_(None),
     )
-    count = select(func.count()).select_from(newer).scalar_subquery()
-    counted = select(Conversation.id, count).where(Conversation.id.in_(ids))
-    return dict(tx.session.execute(counted).tuples().all())
+    if said:
+        newer = newer.where(Message.outside_seq.is_not(None))
+    counted = newer.limit(UNREAD_COUNTED).correlate(Conversation).subquery()
+    count = select(func.count()).select_from(counted).scalar_subquery()
+    found = tx.session.execute(select(Conversation.id, count).where(Conversation.id.in_(ids)))
+    return {conversation: unread for conversation, unread in found}  # noqa: C416 - rows, not pairs, to the type checker
 
 
 def _latest_of(tx: Tx, ids: list[uuid.UUID], *, inside: bool) -> dict[uuid.UUID, Message]:
@@ -244,4 +244,22 @@ def messages_by_author(tx: Tx, *, conversation: uuid.UUID) -> dict[uuid.UUID, in
         Message.conversation == conversation, Message.outside_seq.is_not(None)
     )
     most = counted.group_by(Message.author).order_by(func.count().desc()).limit(10)
-    return dict(tx.session.execute(most).tuples().all())
+    return {author: n for author, n in tx.session.execute(most)}  # noqa: C416 - rows, not pairs
+
+
+def read_outside(tx: Tx, *, conversation: uuid.UUID) -> int:
+    """The inside number of the newest message that somebody outside has read; 0 for none."""
+    outside = outside_participants(tx, conversation=conversation)
+    if not outside:
+        return 0
+    position = select(func.max(ReadPosition.seq)).where(
+        ReadPosition.conversation == conversation, ReadPosition.person.in_(outside)
+    )
+    seen = select(func.max(Message.inside_seq)).where(
+        Message.conversation == conversation, Message.outside_seq <= position.scalar_subquery()
+    )
+    return tx.session.scalar(seen) or 0
+
+
+def channels(tx: Tx) -> list[Channel]:
+    return list(tx.session.scalars(select(Channel).order_by(Channel.created_at, Channel.id)))

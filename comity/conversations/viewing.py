@@ -135,7 +135,7 @@ def others(row: Row, cards: Cards, me: uuid.UUID) -> list[Card]:
 
 def row_view(row: Row, cards: Cards, actor: Actor, opened: str) -> RowView:
     with_whom = others(row, cards, actor.person)
-    latest = row.latest
+    latest = shown(row)
     return RowView(
         id=str(row.conversation.id),
         kind=_kind(row),
@@ -146,14 +146,19 @@ def row_view(row: Row, cards: Cards, actor: Actor, opened: str) -> RowView:
         about=with_whom[0].about if with_whom and row.conversation.kind == "outside" else "",
         door=door_view(row.channel),
         snippet=snippet(row, cards),
-        unread=row.unread,
+        unread=row.unread_said if row.conversation.kind == "outside" else row.unread,
         waiting=waits(row, cards),
         selected=str(row.conversation.id) == opened,
     )
 
 
+def shown(row: Row) -> Message | None:
+    """What a row quotes: the newest message, of outside conversations the newest that everybody reads."""
+    return (row.latest_said or row.latest) if row.conversation.kind == "outside" else row.latest
+
+
 def snippet(row: Row, cards: Cards) -> str:
-    latest = row.latest
+    latest = shown(row)
     if latest is None or latest.deleted_at is not None:
         return ""
     text = plain(latest.body)
@@ -207,6 +212,7 @@ def thread_view(tx: Tx, *, actor: Actor, row: Row) -> tuple[ThreadView, CardView
         door_words="" if door is None else door.name,
         older=views[0].seq if older else None,
         read=row.read,
+        outside_read=queries.read_outside(tx, conversation=conversation.id) if outside else 0,
         head=row.seq,
     )
     return thread, card_view(tx, row=row, thread=thread, with_whom=with_whom, found=found, cards=cards)

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 from comity.foundation.errors import BadInput, NotFound, Refused, TooLarge, Unauthenticated
 from comity.foundation.http import FAILURE
 from comity.foundation.logs import log_failure
+from comity.foundation.requests import bearer
 
 Ask = Request[Any, Any, Any]
 
@@ -50,7 +51,7 @@ def failed(request: Ask, error: Exception) -> Response[Any]:
 
 def _program(request: Ask) -> bool:
     path = request.scope["path"]
-    return path.startswith("/api/") or path == "/healthz"
+    return path.startswith("/api/") or path == "/healthz" or bearer(request.scope) is not None
 
 
 def _to_sign_in(request: Ask) -> Response[Any]:

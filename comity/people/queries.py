@@ -13,6 +13,9 @@ from comity.accounts.models import Member
 from comity.foundation.store import Tx
 from comity.people.models import Address, Person, Picture
 
+UNNAMED = "Visitor"
+"""The first word of the name that somebody without a name gets."""
+
 
 class Card(Struct, frozen=True):
     """A person as others see him: `inside` decides whether he is drawn as an arch or as a circle."""
@@ -29,7 +32,9 @@ class Card(Struct, frozen=True):
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0] if self.name.split() else self.name
+        """How he is called in short; of visitors without a name all of "Visitor 4AJE"."""
+        words = self.name.split()
+        return self.name if not words or words[0] == UNNAMED else words[0]
 
     @property
     def picture(self) -> str:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 FLAGS = [
+    "--headless",
+    "--remote-debugging-pipe",
+    "--test-third-party-cookie-phaseout",
+    "--hide-scrollbars",
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",

@@ -213,12 +213,15 @@ def canary() -> Iterator[Canary]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Of a module, not of the session: Playwright's event loop would stay in the way of asynchronous tests."""
+    """Of a module, not of the session: Playwright's event loop would stay in the way of asynchronous tests.
+
+    Storage is partitioned by site, as browsers of people have it; Playwright's default arguments switch that off.
+    """
     path = needs.chromium()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, ignore_default_args=True)
         yield browser
         browser.close()
 

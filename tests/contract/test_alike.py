@@ -52,7 +52,9 @@ def _talk(tx: Tx) -> tuple[uuid.UUID, dict[str, str], uuid.UUID]:
     return room, tokens, used
 
 
-async def ask(app: Callable[[Any, Any, Any], Awaitable[None]], asked: Asked, token: str | None) -> tuple[int, Any, str | None]:
+async def ask(
+    app: Callable[[Any, Any, Any], Awaitable[None]], asked: Asked, token: str | None
+) -> tuple[int, Any, str | None]:
     """Status, JSON and content type of one request to an ASGI application."""
     method, target, body = asked
     path, _, query = target.partition("?")
@@ -94,7 +96,9 @@ QUERIES = [
 
 
 def test_reading_is_answered_alike(store: Store, edge: Edge, talk: Talk) -> None:
-    asked = [("GET", f"/api/conversations/{room}/messages{query}", b"") for room in (talk.room, NOWHERE) for query in QUERIES]
+    asked = [
+        ("GET", f"/api/conversations/{room}/messages{query}", b"") for room in (talk.room, NOWHERE) for query in QUERIES
+    ]
     assert_alike(store, edge, talk, asked)
 
 

@@ -212,5 +212,3 @@ def test_serve_says_one_line_with_its_address_and_keeps_its_secret_to_itself(tmp
         assert server.stop() == 0
     finally:
         server.kill()
-
-

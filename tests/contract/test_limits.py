@@ -31,7 +31,9 @@ def visitors(server: Server) -> list[Client]:
     cleo = server.signed_in("cleo@lumen.example")
     key = cleo.post("/api/channels", {"kind": "website", "name": "Shop", "origins": []}).json["key"]
     answers = [
-        server.client().call("POST", "/api/visitor", f'{{"channel": "{key}"}}'.encode(), {"X-Forwarded-For": f"9.9.9.{number}"})
+        server.client().call(
+            "POST", "/api/visitor", f'{{"channel": "{key}"}}'.encode(), {"X-Forwarded-For": f"9.9.9.{number}"}
+        )
         for number in range(25)
     ]
     assert [answer.status for answer in answers] == [201] * 20 + [429] * 5
@@ -109,7 +111,9 @@ def test_a_person_has_so_many_sockets(crew: Crew, visitors: list[Client]) -> Non
 def test_guessing_a_password_ends_after_ten_failures_even_with_the_right_one(server: Server) -> None:
     def guess(password: str) -> Answer:
         headers = {"X-Forwarded-For": fresh()}
-        return server.client().call("POST", "/api/session", f'{{"email": "ben@lumen.example", "password": "{password}"}}'.encode(), headers)
+        return server.client().call(
+            "POST", "/api/session", f'{{"email": "ben@lumen.example", "password": "{password}"}}'.encode(), headers
+        )
 
     assert [guess(f"guess number {number}").status for number in range(10)] == [401] * 10
     too_fast(guess("one guess more"))

@@ -97,7 +97,10 @@ def test_a_tombstone_comes_without_the_words(crew: Crew, live: Streams) -> None:
 def test_numbers_come_in_order_without_gaps_on_both_sides(crew: Crew, live: Streams) -> None:
     talk = crew.ask(crew.vic)
     cleo, vic = live(crew.cleo), live(crew.vic)
-    start = {name: client.get(f"/api/conversations/{talk}").json["seq"] for name, client in (("in", crew.cleo), ("out", crew.vic))}
+    start = {
+        name: client.get(f"/api/conversations/{talk}").json["seq"]
+        for name, client in (("in", crew.cleo), ("out", crew.vic))
+    }
     note = crew.cleo.say(talk, "CANARY-INSIDE", lane="note").json
     crew.cleo.say(talk, "One")
     crew.cleo.patch(f"/api/messages/{note['id']}", {"body": "CANARY-INSIDE!"})
@@ -207,7 +210,11 @@ def test_who_sees_without_taking_part_gets_summaries_at_most_one_a_second(crew: 
 
 def test_ready_made_html_comes_where_it_was_asked_for(crew: Crew, live: Streams) -> None:
     talk = crew.ask(crew.vic)
-    plain, web, out = live(crew.cleo), live(crew.cleo, path="/api/live?format=html"), live(crew.vic, path="/api/live?format=html")
+    plain, web, out = (
+        live(crew.cleo),
+        live(crew.cleo, path="/api/live?format=html"),
+        live(crew.vic, path="/api/live?format=html"),
+    )
     crew.cleo.say(talk, "**Bold** <script>alert(1)</script>")
     assert "html" not in plain.event("message.created")
     inside, outside = web.event("message.created"), out.event("message.created")
@@ -229,7 +236,13 @@ def test_a_send_is_answered_and_comes_back_as_an_event(crew: Crew, live: Streams
     anna.rest()
     [sent] = [frame for frame in anna.frames if frame["op"] == "sent"]
     [event] = of(anna, room)
-    assert sent == {"op": "sent", "client_id": str(client_id), "id": event["data"]["id"], "conversation": room, "seq": event["seq"]}
+    assert sent == {
+        "op": "sent",
+        "client_id": str(client_id),
+        "id": event["data"]["id"],
+        "conversation": room,
+        "seq": event["seq"],
+    }
     assert event["client_id"] == str(client_id)
 
 

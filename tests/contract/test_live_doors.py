@@ -64,7 +64,8 @@ def test_the_cookie_opens_it_from_our_own_pages(crew: Crew) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://localhost.evil.example", "http://evil.example/localhost", "file://", None]
+    "origin",
+    ["https://evil.example", "null", "http://localhost.evil.example", "http://evil.example/localhost", "file://", None],
 )
 def test_the_cookie_opens_it_from_nowhere_else(crew: Crew, origin: str | None) -> None:
     headers = {"Cookie": f"comity_session={crew.anna.token}"} | ({} if origin is None else {"Origin": origin})
@@ -115,7 +116,12 @@ def test_a_token_that_is_no_text_never_matches(crew: Crew, token: Any) -> None:
 @pytest.mark.parametrize("op", ["ping", "send", "watch", "typing", "read", "fly"])
 def test_nothing_happens_before_hello(crew: Crew, op: str) -> None:
     room = crew.room(crew.anna)
-    content: dict[str, Any] = {"client_id": "00000000-0000-4000-8000-000000000000", "conversation": room, "body": "x", "seq": 1}
+    content: dict[str, Any] = {
+        "client_id": "00000000-0000-4000-8000-000000000000",
+        "conversation": room,
+        "body": "x",
+        "seq": 1,
+    }
     with crew.server.client().live(hello=False) as stream:
         stream.send(op, **content)
         assert stream.next("error")

@@ -62,7 +62,12 @@ def test_the_missed_message_is_told_as_it_is_now(crew: Crew) -> None:
     crew.anna.delete(f"/api/messages/{gone}")
     with crew.ben.live(since=since) as stream:
         found = events(stream, room)
-    assert [event["type"] for event in found] == ["message.created", "message.created", "message.edited", "message.deleted"]
+    assert [event["type"] for event in found] == [
+        "message.created",
+        "message.created",
+        "message.edited",
+        "message.deleted",
+    ]
     assert said(found) == ["Hello", ""]
     assert b"A secret" not in b"".join(crew.ben.received[-10:])
 

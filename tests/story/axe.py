@@ -21,7 +21,9 @@ async () => {
 
 def violations(page: Page) -> list[str]:
     """What axe finds in the page and in the frames of ours in it, one sentence each."""
-    return [f"{frame.url}: {found}" for frame in page.frames if frame.url != "about:blank" for found in _in_frame(frame)]
+    return [
+        f"{frame.url}: {found}" for frame in page.frames if frame.url != "about:blank" for found in _in_frame(frame)
+    ]
 
 
 def _in_frame(frame: Frame) -> list[str]:

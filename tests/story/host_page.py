@@ -7,7 +7,8 @@ import http.server
 import threading
 from collections.abc import Iterator
 
-PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Our page</title><link rel="icon" href="data:,"></head>
+PAGE = """<!doctype html><html lang="en">
+<head><meta charset="utf-8"><title>Our page</title><link rel="icon" href="data:,"></head>
 <body><main><h1>Our page</h1><p><a href="#" data-comity-open>Talk to Anna</a></p></main>{script}</body></html>"""
 SCRIPT = '<script src="{comity}/widget.js" data-channel="{key}" data-to="{to}" async></script>'
 

@@ -15,6 +15,7 @@ from comity.foundation.ids import digest, new_secret
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 from comity.people import actions as people
+from comity.people.queries import UNNAMED
 
 PREFIX = "cv_"
 ADDRESS_KIND = "visitor"
@@ -32,7 +33,7 @@ def new_visitor(tx: Tx, *, channel: str) -> Visitor:
     """Somebody writes for the first time through the channel with this key. Raises NotFound for an unknown key."""
     door = access.website(tx, key=channel)
     token = new_secret(PREFIX)
-    person = people.add_person(tx, name=f"Visitor {_mark(digest(token))}")
+    person = people.add_person(tx, name=f"{UNNAMED} {_mark(digest(token))}")
     people.add_address(
         tx, person=person, kind=ADDRESS_KIND, value=digest(token).hex(), verified_by="token", channel=door.id
     )

@@ -13,31 +13,18 @@ import uvicorn
 
 from comity.demo.shop.app import shop
 from comity.testing import needs
-from comity.testing.browser import FLAGS, NARROW, Screen
+from comity.testing.browser import NARROW, Screen
 from comity.testing.canary import CANARY
 from comity.testing.crew import Crew
 from comity.testing.processes import Server, free_port
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, FrameLocator, Page
+    from playwright.sync_api import FrameLocator, Page
 
 pytestmark = pytest.mark.slow
 LAUNCHER, FRAME = "comity-door .launch", "comity-door iframe"
 QUESTION = "Does the battery from my old Pelican fit the new frame?"
 HOSTILE = "* { all: unset !important; font-size: 40px !important } comity-door { display: none !important }"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """With storage partitioned by site, as browsers of people have it; Playwright's defaults switch that off."""
-    path = needs.chromium()
-    from playwright.sync_api import sync_playwright
-
-    flags = [*FLAGS, "--headless", "--remote-debugging-pipe", "--test-third-party-cookie-phaseout"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags, ignore_default_args=True)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
