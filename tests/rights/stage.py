@@ -19,6 +19,7 @@ from comity.foundation.policies import Actor
 from comity.foundation.store import Store, Tx
 from comity.interface.assets import asset
 from comity.people import actions as people
+from tests.rights.table import PRINCIPALS
 
 NOWHERE = "01900000-0000-7000-8000-000000000000"
 
@@ -34,15 +35,15 @@ class World(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Made anew for every try: ids as they stand in paths."""
+    """Made anew after every try that changed something: ids as they stand in paths, credentials by principal."""
 
     room: str
     talk: str
     pair: str
     message: dict[str, str]
-    mine: str
+    mine: dict[str, str]
     token: dict[str, tuple[str, str]]
-    credential: str | None
+    credentials: dict[str, str | None]
 
 
 def make_world(tx: Tx) -> World:
@@ -59,27 +60,27 @@ def make_world(tx: Tx) -> World:
     return World({name: member.id for name, member in made.items()}, persons, tokens, channel.id, channel.key)
 
 
-def make_places(tx: Tx, *, world: World, principal: str) -> Places:
-    """Fresh conversations, messages and credentials, so that no try sees what another did."""
+def make_places(tx: Tx, *, world: World) -> Places:
     anna, who = world.persons["anna"], world.persons
-    room = actions.start_conversation(
-        tx, kind="room", title="Room", by=anna, participants=[who["gus"], who["former"], who["ben"]]
-    ).id
+    here = [who["gus"], who["former"], who["ben"]]
+    room = actions.start_conversation(tx, kind="room", title="Room", by=anna, participants=here).id
     pair = actions.start_conversation(tx, kind="direct", by=anna, participants=[who["ben"]]).id
-    talk = actions.start_conversation(
-        tx, kind="outside", by=who["vic"], participants=[anna, who["ben"], who["former"]], channel=world.channel
-    ).id
+    here = [anna, who["ben"], who["former"]]
+    talk = actions.start_conversation(tx, kind="outside", by=who["vic"], participants=here, channel=world.channel).id
     author = acting(world, "anna")
     said = {name: said_in(tx, author, place) for name, place in (("room", room), ("talk", talk), ("pair", pair))}
     said["note"] = said_in(tx, author, talk, lane="note")
     tokens = {name: accounts.issue_token(tx, member=world.members[name], label="bot", by=who[name]) for name in ("anna", "owner")}
     token = {name: (str(found[0]), str(world.members[name])) for name, found in tokens.items()}
-    mine = said["room"]
-    if principal not in ("nobody", "wrong", "former"):
-        me = "anna" if principal == "bot" else principal
-        home = actions.start_conversation(tx, kind="room", title="Home", by=who[me], participants=[]).id
-        mine = said_in(tx, acting(world, me), home)
-    return Places(str(room), str(talk), str(pair), said, mine, token, credential_of(tx, world, principal))
+    mine = {name: said_at_home(tx, world, name) for name in ("owner", "admin", "anna", "dora", "gus", "vic", "walt")}
+    credentials = {name: credential_of(tx, world, name) for name in PRINCIPALS}
+    return Places(str(room), str(talk), str(pair), said, mine | {"bot": mine["anna"]}, token, credentials)
+
+
+def said_at_home(tx: Tx, world: World, name: str) -> str:
+    """A message of this person in a conversation of his own."""
+    home = actions.start_conversation(tx, kind="room", title="Home", by=world.persons[name], participants=[]).id
+    return said_in(tx, acting(world, name), home)
 
 
 def acting(world: World, name: str) -> Actor:
@@ -133,12 +134,16 @@ def request(world: World, places: Places, door: str, on: str, principal: str) ->
         "person_id": NOWHERE if on == "nothing" else person if "/participants/" in path else world.persons.get(on, NOWHERE),
         "member_id": member if "{token_id}" in path else world.members.get(on, NOWHERE),
         "token_id": token,
-        "message_id": places.mine if on == "mine" else places.message.get(on, NOWHERE),
+        "message_id": places.mine.get(principal, NOWHERE) if on == "mine" else places.message.get(on, NOWHERE),
         "channel_id": world.channel if on == "shop" else NOWHERE,
         "name": asset("workspace.js").rsplit("/", 1)[-1] if on == "file" else "nothing.js",
     }
     target = path.format(**values) + query(world, path, on)
     return method, target, content(world, door, on)
+
+
+def method_of(door: str) -> str:
+    return door.partition(" ")[0]
 
 
 def query(world: World, path: str, on: str) -> str:
@@ -163,7 +168,7 @@ def content(world: World, door: str, on: str) -> bytes:
     }
     if door not in bodies:
         return b""
-    return json.dumps(bodies[door] | ({"lane": "note"} if on == "note" else {})).encode()
+    return json.dumps(bodies[door] | ({"lane": "note"} if on == "note" and method_of(door) == "POST" else {})).encode()
 
 
 async def try_door(edge: Edge, asked: tuple[str, str, bytes], credential: str | None) -> str:

@@ -33,7 +33,7 @@ GET    /api/docs                                         -        public   200 2
 GET    /sign-in                                          -        public   200 200 200 200 200 200 200 200 200 200 200
 POST   /sign-in                                          -        public   422 422 422 422 422 422 422 422 422 422 422
 GET    /sign-in/link                                     -        public   404 404 404 404 404 404 404 404 404 404 404
-POST   /sign-out                                         -        talker   303 303 303 303 303 303 303 303 303 303 303
+POST   /sign-out                                         -        talker   303 401 303 303 303 303 303 303 303 401 303
 POST   /api/session                                      -        public   401 401 401 401 401 401 401 401 401 401 401
 DELETE /api/session                                      -        talker   401 401 204 204 204 204 204 204 204 401 204
 GET    /api/me                                           -        talker   401 401 200 200 200 200 200 200 200 401 200
@@ -44,7 +44,7 @@ POST   /api/members/{member_id}/tokens                   gus      talker   401 4
 POST   /api/members/{member_id}/tokens                   former   talker   401 401 404 404 404 404 404 404 404 401 404
 POST   /api/members/{member_id}/tokens                   nothing  talker   401 401 404 404 404 404 404 404 404 401 404
 DELETE /api/members/{member_id}/tokens/{token_id}        anna     talker   401 401 204 204 204 404 404 404 404 401 204
-DELETE /api/members/{member_id}/tokens/{token_id}        owner    talker   401 401 204 403 404 404 404 404 404 401 404
+DELETE /api/members/{member_id}/tokens/{token_id}        owner    talker   401 401 204 204 404 404 404 404 404 401 404
 DELETE /api/members/{member_id}/tokens/{token_id}        nothing  talker   401 401 404 404 404 404 404 404 404 401 404
 GET    /api/people                                       -        member   401 401 200 200 200 200 403 403 403 401 200
 GET    /api/people/{person_id}                           anna     talker   401 401 200 200 200 200 200 200 200 401 200
@@ -91,20 +91,20 @@ DELETE /api/messages/{message_id}                        room     talker   401 4
 DELETE /api/messages/{message_id}                        talk     talker   401 401 403 403 204 403 404 403 404 401 204
 DELETE /api/messages/{message_id}                        note     talker   401 401 403 403 204 403 404 404 404 401 204
 DELETE /api/messages/{message_id}                        mine     talker   401 401 204 204 204 204 204 204 204 401 204
-GET    /inbox                                            -        member   303 303 200 200 200 200 403 403 403 303 200
-GET    /inbox/list                                       -        member   303 303 200 200 200 200 403 403 403 303 200
-GET    /conversations/{conversation_id}                  room     member   303 303 404 404 200 404 403 403 403 303 200
-GET    /conversations/{conversation_id}                  talk     member   303 303 200 200 200 200 403 403 403 303 200
-GET    /conversations/{conversation_id}                  pair     member   303 303 404 404 200 404 403 403 403 303 200
-GET    /conversations/{conversation_id}                  nothing  member   303 303 404 404 404 404 403 403 403 303 404
-GET    /conversations/{conversation_id}/turns            room     member   303 303 404 404 200 404 403 403 403 303 200
-GET    /conversations/{conversation_id}/turns            talk     member   303 303 200 200 200 200 403 403 403 303 200
+GET    /inbox                                            -        member   303 401 200 200 200 200 403 403 403 401 200
+GET    /inbox/list                                       -        member   303 401 200 200 200 200 403 403 403 401 200
+GET    /conversations/{conversation_id}                  room     member   303 401 404 404 200 404 403 403 403 401 200
+GET    /conversations/{conversation_id}                  talk     member   303 401 200 200 200 200 403 403 403 401 200
+GET    /conversations/{conversation_id}                  pair     member   303 401 404 404 200 404 403 403 403 401 200
+GET    /conversations/{conversation_id}                  nothing  member   303 401 404 404 404 404 403 403 403 401 404
+GET    /conversations/{conversation_id}/turns            room     member   303 401 404 404 200 404 403 403 403 401 200
+GET    /conversations/{conversation_id}/turns            talk     member   303 401 200 200 200 200 403 403 403 401 200
 POST   /api/visitor                                      -        public   201 201 201 201 201 201 201 201 201 201 201
 POST   /api/visitor/conversations                        -        visitor  401 401 403 403 403 403 403 201 201 401 403
 GET    /widget.js                                        -        public   200 200 200 200 200 200 200 200 200 200 200
 GET    /widget                                           shop     public   200 200 200 200 200 200 200 200 200 200 200
 GET    /widget                                           nothing  public   404 404 404 404 404 404 404 404 404 404 404
-GET    /widget/talk                                      -        visitor  303 303 403 403 403 403 403 200 200 303 403
+GET    /widget/talk                                      -        visitor  303 401 403 403 403 403 403 200 200 401 403
 """
 
 OPERATIONS = """

@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page
 
 SOURCE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CUT_OFF = """
+() => {
+  const root = document.documentElement, parts = "header, form, textarea, button, input, article, h1, h2, nav > a";
+  const shown = [...document.querySelectorAll(parts)].filter(part => part.checkVisibility());
+  const beyond = part => { const r = part.getBoundingClientRect(); return r.right > innerWidth + 1 || r.left < -1; };
+  return root.scrollWidth > root.clientWidth || shown.some(part => !part.closest(".skip, .sr, .tabs") && beyond(part));
+}
+"""
 RUN = """
 async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -33,6 +41,6 @@ def _in_frame(frame: Frame) -> list[str]:
 
 
 def overflows(page: Page) -> bool:
-    """Whether the page can be moved sideways."""
-    wide: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    """Whether the page can be moved sideways, or something in it is cut off at its edge."""
+    wide: bool = page.evaluate(CUT_OFF)
     return wide

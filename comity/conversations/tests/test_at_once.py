@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -39,7 +40,7 @@ def test_numbers_are_given_once(store: Store) -> None:
     def write(actor: Actor) -> list[int]:
         return [stage.say(store, actor, room, "Words", "note" if n % 2 else "message").seq for n in range(10)]
 
-    numbers = at_once([lambda who=who: write(actors[who]) for who in ("anna", "ben") * 3])
+    numbers = at_once([partial(write, actors[who]) for who in ("anna", "ben") * 3])
     assert sorted(seq for own in numbers for seq in own) == list(range(2, 62))
     assert all(own == sorted(own) for own in numbers)
     log = store.read_now(stage.log_of, conversations=[room])
@@ -52,12 +53,8 @@ def test_a_client_id_is_used_once(store: Store) -> None:
     for _ in range(5):
         client_id = uuid.uuid4()
         sending = {"actor": actors["anna"], "client_id": client_id, "body": "Once"}
-        results = at_once(
-            [
-                lambda room=room, sending=sending: store.write_now(actions.send_message, conversation=room, **sending)
-                for room in rooms * (TIMES // 2)
-            ]
-        )
+        here = partial(store.write_now, actions.send_message, **sending)
+        results = at_once([partial(here, conversation=room) for room in rooms * (TIMES // 2)])
         sent = [result for result in results if not isinstance(result, Refused)]
         assert len({result.id for result in sent}) == 1
         assert sum(result.created for result in sent) == 1
@@ -73,7 +70,7 @@ def test_a_direct_talk_is_begun_once(store: Store) -> None:
         return actions.start_direct(tx, by=by, other=other)[0].id
 
     pairs = [(anna, ben), (ben, anna)] * (TIMES // 2)
-    begun = at_once([lambda pair=pair: store.write_now(begin, by=pair[0], other=pair[1]) for pair in pairs])
+    begun = at_once([partial(store.write_now, begin, by=pair[0], other=pair[1]) for pair in pairs])
     assert len(set(begun)) == 1
 
 
@@ -81,7 +78,7 @@ def test_one_is_added_once(store: Store) -> None:
     actors = store.write_now(stage.crew)
     room = store.write_now(stage.talk, kind="room", by=actors["anna"], others=[actors["ben"]])
     adding = {"actor": actors["anna"], "conversation": room, "person": actors["dora"].person}
-    assert at_once([lambda: store.write_now(actions.add_participant, **adding)] * TIMES) == [None] * TIMES
+    assert at_once([partial(store.write_now, actions.add_participant, **adding)] * TIMES) == [None] * TIMES
     log = store.read_now(stage.log_of, conversations=[room])
     assert [event.kind for event in log] == ["conversation.created", "participant.joined"]
 
@@ -92,9 +89,7 @@ def test_a_read_position_never_goes_back(store: Store) -> None:
     for _ in range(TIMES):
         stage.say(store, actors["anna"], room, "Words")
     reading = {"actor": actors["ben"], "conversation": room}
-    told = at_once(
-        [lambda seq=seq: store.write_now(actions.mark_read, seq=seq, **reading) for seq in range(2, 2 + TIMES)]
-    )
+    told = at_once([partial(store.write_now, actions.mark_read, seq=seq, **reading) for seq in range(2, 2 + TIMES)])
     assert all(now >= seq for seq, now in enumerate(told, 2))
     assert store.read_now(queries.row, actor=actors["ben"], conversation=room).read == 1 + TIMES
 
@@ -104,7 +99,7 @@ def test_what_was_taken_back_stays_so(store: Store) -> None:
     room = store.write_now(stage.talk, kind="room", by=actors["anna"], others=[actors["ben"]])
     for _ in range(5):
         words = {"actor": actors["anna"], "message": stage.say(store, actors["anna"], room, "Words").id}
-        edits = [lambda n=n, words=words: store.write_now(actions.edit_message, body=f"{n}", **words) for n in range(4)]
-        at_once([*edits, lambda words=words: store.write_now(actions.delete_message, **words)])
+        edits = [partial(store.write_now, actions.edit_message, body=f"{n}", **words) for n in range(4)]
+        at_once([*edits, partial(store.write_now, actions.delete_message, **words)])
         last = store.read_now(stage.everything, actor=actors["ben"], conversation=room)[-1]
         assert (last["body"], "deleted_at" in last) == ("", True)
