@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import select
 
 from comity.conversations.models import Channel, Conversation, Message
-from comity.conversations.statements import SEAT
+from comity.conversations.statements import SEAT, SEAT_TO_WRITE
 from comity.foundation.errors import Forbidden, NotFound
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx, as_uuid
@@ -31,9 +33,27 @@ def seat(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None) -> Seat:
     if conversation is None:
         raise NotFound
     rows = tx.execute(SEAT, {"person": tx.raw(actor.person), "conversation": tx.raw(conversation)})
+    return _seated(actor, conversation, rows)
+
+
+def seat_to_write(
+    tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, client_id: uuid.UUID
+) -> tuple[Seat, tuple[Any, ...] | None]:
+    """Like `seat`, and in the same statement what the actor sent before with this client_id: conversation, inside_seq,
+    outside_seq and json."""
+    if conversation is None:
+        raise NotFound
+    who = {"person": tx.raw(actor.person), "conversation": tx.raw(conversation), "client_id": tx.raw(client_id)}
+    rows = tx.execute(SEAT_TO_WRITE, who)
+    place = _seated(actor, conversation, rows)
+    before = rows[0][4:]
+    return place, None if before[0] is None else before
+
+
+def _seated(actor: Actor, conversation: uuid.UUID, rows: Sequence[tuple[Any, ...]]) -> Seat:
     if not rows:
         raise NotFound
-    kind, channel, joined_at, left_at = rows[0]
+    kind, channel, joined_at, left_at = rows[0][:4]
     takes_part = joined_at is not None and left_at is None
     if not takes_part and not (actor.inside and kind == OUTSIDE and channel is not None):
         raise NotFound

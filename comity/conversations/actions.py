@@ -15,7 +15,7 @@ from comity.conversations import access, events, queries
 from comity.conversations.access import Seat
 from comity.conversations.models import Channel, Conversation, Message, Participant, ReadPosition
 from comity.conversations.shapes import StoredMessage, numbered, stored_json, stored_message
-from comity.conversations.statements import INSERT_MESSAGE, NUMBER_FOR_ALL, NUMBER_INSIDE, SENT_BEFORE
+from comity.conversations.statements import INSERT_MESSAGE, NUMBER_FOR_ALL, NUMBER_INSIDE
 from comity.foundation.clock import iso
 from comity.foundation.errors import Conflict, Forbidden, RuleRefused
 from comity.foundation.events import Event
@@ -61,10 +61,9 @@ def send_message(
     """
     if conversation is not None:
         tx.lock(conversation)
-    seat = access.seat(tx, actor=actor, conversation=conversation)
-    before = tx.execute(SENT_BEFORE, {"author": tx.raw(actor.person), "client_id": tx.raw(client_id)})
-    if before:
-        return _sent_before(seat, before[0])
+    seat, before = access.seat_to_write(tx, actor=actor, conversation=conversation, client_id=client_id)
+    if before is not None:
+        return _sent_before(seat, before)
     _check_lane(tx, seat, lane, reply_to, audience)
     if not seat.takes_part and lane != NOTE:
         _seat_participant(tx, seat.conversation, actor.person, inside=True, by=actor.person)

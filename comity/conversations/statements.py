@@ -21,8 +21,12 @@ NUMBER_INSIDE = Statement("""
     UPDATE conversations SET inside_seq = inside_seq + 1, latest_at = :now
     WHERE id = :conversation RETURNING inside_seq
 """)
-SENT_BEFORE = Statement("""
-    SELECT conversation, inside_seq, outside_seq, json FROM messages WHERE author = :author AND client_id = :client_id
+SEAT_TO_WRITE = Statement("""
+    SELECT c.kind, c.channel, p.joined_at, p.left_at, m.conversation, m.inside_seq, m.outside_seq, m.json
+    FROM conversations c
+    LEFT JOIN participants p ON p.conversation = c.id AND p.person = :person
+    LEFT JOIN messages m ON m.author = :person AND m.client_id = :client_id
+    WHERE c.id = :conversation
 """)
 INSERT_MESSAGE = Statement("""
     INSERT INTO messages (id, conversation, author, client_id, lane, body, reply_to, page, inside_seq, outside_seq,

@@ -14,6 +14,7 @@ class Person(Base):
     """Anyone. Whether somebody is inside is not stored here: `queries.is_inside` asks the members."""
 
     __tablename__ = "persons"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]

@@ -38,6 +38,12 @@ _EVENTS = """
     INSERT INTO events (txid, kind, conversation, inside_seq, outside_seq, subject, created_at)
     {numbers} SELECT {txid}, 'message.created', :conversation, i + 1, i + 1, {random}, i FROM n
 """
+_FIRST_WORDS = """
+    INSERT INTO messages (id, conversation, author, client_id, lane, body, inside_seq, outside_seq, version,
+                          created_at, json)
+    SELECT {random}, id, :author, {random}, 'message', 'Words', 1, 1, 1, 1, '"id":"x"}}'
+    FROM conversations WHERE title = :title
+"""
 _HEADS = "UPDATE conversations SET inside_seq = :head, outside_seq = :head WHERE id = :conversation"
 
 
@@ -85,8 +91,11 @@ def _fill(tx: Tx, *, place: Place, shop: uuid.UUID) -> None:
     run(_EVENTS, conversation=place.busy)
     run(_HEADS, conversation=place.busy, head=place.rows + 1)
     for kind, channel in (("room", None), ("outside", shop)):
-        run(_CONVERSATIONS, kind=kind, title=f"one {kind} of many", channel=channel, by=people["ben"])
-        run(_PEOPLE, person=people["ben"], title=f"one {kind} of many")
+        title = f"one {kind} of {place.rows}"
+        words["numbers"] = _NUMBERS.format(count=place.rows // 2)
+        run(_CONVERSATIONS, kind=kind, title=title, channel=channel, by=people["ben"])
+        run(_PEOPLE, person=people["ben"], title=title)
+        run(_FIRST_WORDS, author=people["cleo"], title=title)
     if tx.on_postgresql:
         tx.connection.exec_driver_sql("ANALYZE")
 

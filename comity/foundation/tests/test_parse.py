@@ -63,7 +63,20 @@ def test_every_wrong_field_is_named(content: dict[str, Any], fields: set[str]) -
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"\xff", b'"\xff"', b"[]", b"5", b"null", b"NaN", b"[" * 200_000, b'{"a":' * 200_000, b'{"name": "\0"}']
+    "body",
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b'"\xff"',
+        b"[]",
+        b"5",
+        b"null",
+        b"NaN",
+        b"[" * 200_000,
+        b'{"a":' * 200_000,
+        b'{"name": "\0"}',
+    ],
 )
 def test_what_is_no_json_object_is_refused_in_a_sentence(body: bytes) -> None:
     assert refused(body).message.endswith(".")

@@ -84,7 +84,8 @@ class Judge(HTMLParser):
     def _fits(self, tag: str, name: str, value: str) -> bool:
         if (tag, name) == ("a", "href"):
             return value.lower().startswith(SCHEMES)
-        return (tag, name, value) == ("a", "rel", "noopener noreferrer nofollow") or (tag, name) == ("ol", "start")
+        known = {("ol", "start"), ("a", "title")}
+        return (tag, name, value) == ("a", "rel", "noopener noreferrer nofollow") or (tag, name) in known
 
     def handle_comment(self, data: str) -> None:
         self.complaints.append("a comment")
@@ -116,7 +117,12 @@ def test_any_text_is_rendered_safely(source: str) -> None:
     assert complaints(source) == []
 
 
-@given(st.lists(st.sampled_from([*HOSTILE, *"<>[]()`*_~#!\"'&;:/ \n\t", "a", "1. ", "> ", "- ", "\n\n", "https://a.example"]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from([*HOSTILE, *"<>[]()`*_~#!\"'&;:/ \n\t", "a", "1. ", "> ", "- ", "\n\n", "https://a.example"]),
+        max_size=12,
+    )
+)
 def test_any_mixture_of_hostile_parts_is_rendered_safely(parts: list[str]) -> None:
     assert complaints("".join(parts)) == []
 
@@ -152,7 +158,7 @@ def test_twenty_thousand_characters_of_anything_are_rendered_soon(part: str) -> 
     source = (part * 20_000)[:20_000]
     before = time.process_time()
     assert complaints(source) == []
-    assert time.process_time() - before < 2
+    assert time.process_time() - before < 1
 
 
 @given(st.text(max_size=400), st.integers(2, 200))

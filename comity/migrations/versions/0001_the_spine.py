@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("picture_version", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "addresses",
@@ -152,6 +153,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["channel"], ["channels.id"], name=op.f("fk_conversations_channel")),
         sa.ForeignKeyConstraint(["created_by"], ["persons.id"], name=op.f("fk_conversations_created_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_conversations_latest_at_id"), "conversations", ["latest_at", "id"], unique=False)
 
@@ -216,6 +218,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_participants_conversation")),
         sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_participants_person")),
         sa.PrimaryKeyConstraint("conversation", "person", name=op.f("pk_participants")),
+        sqlite_with_rowid=False,
     )
     op.create_index(
         op.f("ix_participants_person_conversation"), "participants", ["person", "conversation"], unique=False
@@ -229,6 +232,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_read_positions_conversation")),
         sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_read_positions_person")),
         sa.PrimaryKeyConstraint("conversation", "person", name=op.f("pk_read_positions")),
+        sqlite_with_rowid=False,
     )
     if on_postgresql:
         op.create_index("ix_events_txid_position", "events", ["txid", "position"])
