@@ -51,7 +51,7 @@ def assemble(settings: Settings, store: Store, rooms: Sequence[Room] = ROOMS) ->
     for room in rooms:
         if room.prepare is not None:
             room.prepare(runtime)
-    store.listen(credentials.observe)
+    store.listen(credentials.observe, eager=True)
     store.listen(hub.feed)
     return runtime
 

@@ -260,6 +260,7 @@ def start_conversation(
 
 def start_direct(tx: Tx, *, by: uuid.UUID, other: uuid.UUID) -> tuple[Conversation, bool]:
     """The direct talk of two colleagues: the one they have, or a new one. The second value tells whether it is new."""
+    tx.lock(uuid.UUID(int=by.int ^ other.int))  # two who begin at the same moment begin one talk
     known = queries.direct_between(tx, one=by, other=other)
     if known is not None:
         return known, False

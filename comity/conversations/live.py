@@ -30,8 +30,10 @@ class ConversationStage:
     def __init__(self, fragments: Fragments) -> None:
         self._fragments = fragments
 
-    def audience(self, tx: Tx, *, conversation: uuid.UUID) -> Audience:
+    def audience(self, tx: Tx, *, conversation: uuid.UUID, at: Cursor) -> Audience:
         here = set(queries.participants(tx, conversation=conversation))
+        for kind, person in _membership_since(tx, conversation, at):
+            (here.discard if kind == kinds.PARTICIPANT_JOINED else here.add)(person)
         inside = people.insiders(tx, persons=here)
         return Audience(inside, here - inside)
 
@@ -80,6 +82,17 @@ class ConversationStage:
 
 BYSTANDER = Actor(uuid.UUID(int=0), "session", "member", uuid.UUID(int=0))
 """A member who takes part in nothing, for rows that look alike to all of them."""
+
+
+def _membership_since(tx: Tx, conversation: uuid.UUID, at: Cursor) -> list[tuple[str, uuid.UUID]]:
+    """Who came and left after a place, newest first."""
+    changes = SELECTED.where(
+        newer_than(tx, at),
+        EventRow.conversation == conversation,
+        EventRow.kind.in_((kinds.PARTICIPANT_JOINED, kinds.PARTICIPANT_LEFT)),
+    )
+    found = [event_of(row) for row in tx.connection.execute(in_order(tx, changes))]
+    return [(event.kind, event.subject) for event in reversed(found) if event.subject is not None]
 
 
 def _load_message(event: Event, message: Message) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from comity.foundation.store import Base
 
-
 CLUSTERED = {"sqlite_with_rowid": False}
 """SQLite keeps the rows in the order of the primary key, without a second tree.
 

@@ -121,6 +121,12 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return or_(mine, and_(Conversation.kind == "outside", Conversation.channel.is_not(None)))
 
 
+def _own(actor: Actor) -> ColumnElement[bool]:
+    """The conversations an actor takes part in, found by his participations."""
+    mine = select(Participant.conversation).where(Participant.person == actor.person, Participant.left_at.is_(None))
+    return Conversation.id.in_(mine)
+
+
 def conversations(
     tx: Tx, *, actor: Actor, limit: int, after: tuple[int, uuid.UUID] | None = None, kinds: Collection[str] = ()
 ) -> list[Row]:
@@ -129,7 +135,9 @@ def conversations(
     Outsiders' lists are ordered by beginning, so that notes leave no trace there.
     """
     order = (Conversation.latest_at, Conversation.id) if actor.inside else (Conversation.created_at, Conversation.id)
-    found = select(Conversation).where(visible(actor)).order_by(order[0].desc(), order[1].desc()).limit(limit)
+    own_only = not actor.inside or (kinds and access.OUTSIDE not in kinds)
+    found = select(Conversation).where(_own(actor) if own_only else visible(actor))
+    found = found.order_by(order[0].desc(), order[1].desc()).limit(limit)
     if after is not None:
         found = found.where(tuple_(*order) < tuple_(*after))
     if kinds:
@@ -182,7 +190,7 @@ def _reads_of(tx: Tx, person: uuid.UUID, ids: list[uuid.UUID]) -> dict[uuid.UUID
 
 
 def _unread_of(tx: Tx, actor: Actor, ids: list[uuid.UUID], *, said: bool = False) -> dict[uuid.UUID, int]:
-    """Messages of others above the read position, counted up to a thousand each; with `said` no notes among them."""
+    """Messages of others among the first thousand above the read position; with `said` no notes among them."""
     seq = Message.inside_seq if actor.inside else Message.outside_seq
     position = (
         select(ReadPosition.seq)
@@ -190,16 +198,20 @@ def _unread_of(tx: Tx, actor: Actor, ids: list[uuid.UUID], *, said: bool = False
         .correlate(Conversation)
         .scalar_subquery()
     )
-    newer = select(Message.id).where(
-        Message.conversation == Conversation.id,
-        seq > func.coalesce(position, 0),
-        Message.author != actor.person,
-        Message.deleted_at.is_(None),
+    above = (
+        select(Message.author, Message.deleted_at, Message.outside_seq)
+        .where(Message.conversation == Conversation.id, seq > func.coalesce(position, 0))
+        .order_by(seq)
+        .limit(UNREAD_COUNTED)
+        .correlate(Conversation)
+        .subquery()
+    )
+    counted = (
+        select(func.count()).select_from(above).where(above.c.author != actor.person, above.c.deleted_at.is_(None))
     )
     if said:
-        newer = newer.where(Message.outside_seq.is_not(None))
-    counted = newer.limit(UNREAD_COUNTED).correlate(Conversation).subquery()
-    count = select(func.count()).select_from(counted).scalar_subquery()
+        counted = counted.where(above.c.outside_seq.is_not(None))
+    count = counted.scalar_subquery()
     found = tx.session.execute(select(Conversation.id, count).where(Conversation.id.in_(ids)))
     return {conversation: unread for conversation, unread in found}  # noqa: C416 - rows, not pairs, to the type checker
 

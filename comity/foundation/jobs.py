@@ -67,11 +67,15 @@ class Claimed(msgspec.Struct):
 
 
 def claim(tx: Tx, *, most: int = AT_ONCE) -> list[Claimed]:
-    """Take due jobs: each is leased, so that after a crash it becomes due again."""
+    """Take due jobs: each is leased, so that after a crash it becomes due again, and after too many it is given up."""
     due = select(JobRow).where(JobRow.state == "waiting", JobRow.run_at <= tx.now).order_by(JobRow.run_at).limit(most)
-    jobs = list(tx.session.scalars(due.with_for_update(skip_locked=True)))
-    for job in jobs:
-        job.run_at, job.attempts = tx.now + LEASE, job.attempts + 1
+    jobs = []
+    for job in tx.session.scalars(due.with_for_update(skip_locked=True)):
+        if job.attempts >= TRIES:
+            job.state, job.error = "failed", job.error or "It ended its holder every time."
+        else:
+            job.run_at, job.attempts = tx.now + LEASE, job.attempts + 1
+            jobs.append(job)
     return [Claimed(job.id, job.kind, msgspec.json.decode(job.payload), job.attempts) for job in jobs]
 
 
@@ -87,7 +91,8 @@ def postpone(tx: Tx, *, job: uuid.UUID, attempts: int, error: str, permanent: bo
         "error": error,
         "run_at": tx.now + min(HOUR, SECOND * 2**attempts),
     }
-    tx.session.execute(update(JobRow).where(JobRow.id == job).values(**values))
+    held = update(JobRow).where(JobRow.id == job, JobRow.state == "waiting", JobRow.attempts == attempts)
+    tx.session.execute(held.values(**values))
 
 
 def schedule(tx: Tx, *, kind: str) -> None:
@@ -109,8 +114,15 @@ class Runner:
             if job.every is not None:
                 await self._runtime.store.write(schedule, kind=job.kind)
         while True:
-            if not await self.run_due():
+            if not await self._run_due_if_possible():
                 await asyncio.sleep(POLL_SECONDS)
+
+    async def _run_due_if_possible(self) -> int:
+        try:
+            return await self.run_due()
+        except Exception as error:  # noqa: BLE001 - a database that is away comes back; the jobs wait in it
+            log_failure(error)
+            return 0
 
     async def run_due(self) -> int:
         """Carry out what is due now; returns how many jobs that were."""
@@ -128,16 +140,24 @@ class Runner:
                 raise Failed(f"No room knows the job {claimed.kind!r}.", permanent=True)
             await job.run(self._runtime, claimed.payload)
         except Failed as error:
-            await store.write(
-                postpone, job=claimed.id, attempts=claimed.attempts, error=str(error), permanent=error.permanent
-            )
+            await self._postpone(claimed, str(error), permanent=error.permanent)
         except Exception as error:  # noqa: BLE001 - a broken job must not stop the others
             log_failure(error)
-            await store.write(postpone, job=claimed.id, attempts=claimed.attempts, error=repr(error), permanent=False)
+            await self._postpone(claimed, repr(error), permanent=False)
         else:
             await store.write(finish, job=claimed.id)
-            if job.every is not None:
-                await store.write(_again, kind=job.kind, after=job.every)
+            await self._recur(claimed.kind)
+
+    async def _postpone(self, claimed: Claimed, error: str, *, permanent: bool) -> None:
+        store = self._runtime.store
+        await store.write(postpone, job=claimed.id, attempts=claimed.attempts, error=error, permanent=permanent)
+        if permanent or claimed.attempts >= TRIES:
+            await self._recur(claimed.kind)
+
+    async def _recur(self, kind: str) -> None:
+        job = self._jobs.get(kind)
+        if job is not None and job.every is not None:
+            await self._runtime.store.write(_again, kind=kind, after=job.every)
 
 
 def _anything_due(tx: Tx) -> bool:

@@ -52,7 +52,7 @@ class Limiter:
         most, seconds = self._figures[what]
         now = self._clock()
         left, since = self._buckets.pop((what, who), (most, now))
-        left = min(most, left + (now - since) / SECOND * most / seconds)
+        left = min(most, left + max(0, now - since) / SECOND * most / seconds)
         if left < 1:
             self._buckets[what, who] = (left, now)
             raise TooMany(retry_after=max(1, math.ceil((1 - left) * seconds / most)))
@@ -68,6 +68,9 @@ def _parse(overrides: str) -> dict[str, tuple[float, float]]:
         raise SettingsError(
             f'COMITY_LIMITS must be `off` or a JSON object like {{"send.member": [300, 1]}}: {error}.'
         ) from None
+    for name, (most, seconds) in figures.items():
+        if most <= 0 or seconds < 0 or (seconds == 0) != name.startswith("sockets."):
+            raise SettingsError(f"COMITY_LIMITS has figures that cannot work for {name!r}: most and seconds above 0.")
     unknown = figures.keys() - DEFAULTS.keys()
     if unknown:
         raise SettingsError(f"COMITY_LIMITS names the unknown limit {min(unknown)!r}; known are {', '.join(DEFAULTS)}.")

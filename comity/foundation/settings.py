@@ -53,7 +53,10 @@ def load_settings(
 ) -> Settings:
     """Read and check all settings; makes the data folder and its secret key when they are missing."""
     folder = Path(data or environment.get("COMITY_DATA", "./data")).absolute()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"The data folder {folder} cannot be made: {error.strerror}.") from None
     values = _from_file(folder / "comity.toml") | _from_environment(environment)
     return Settings(
         data=folder,
@@ -102,7 +105,11 @@ def _bus_url(value: str) -> str:
 def _public_url(value: str | None, host: str, port: int) -> str:
     if value is None:
         return f"http://{'localhost' if is_loopback(host) or host in EVERYWHERE else host}:{port}"
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        raise SettingsError("COMITY_PUBLIC_URL is not an address.") from None
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
         raise SettingsError("COMITY_PUBLIC_URL must look like https://talk.example.org, without a path.")
     return value.rstrip("/")

@@ -8,9 +8,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from comity.accounts import actions as accounts
 from comity.accounts.models import Member
+from comity.foundation.errors import Conflict
 from comity.foundation.events import Event
 from comity.foundation.policies import Role
 from comity.foundation.store import Tx
+from comity.people import queries
 from comity.people.models import Address, Person, Picture
 
 
@@ -38,7 +40,7 @@ def add_address(
     verified_by: str | None = None,
     channel: uuid.UUID | None = None,
 ) -> uuid.UUID:
-    """An address of this person. (kind, value) is unique; who has it already keeps it."""
+    """An address of this person. (kind, value) is unique: Conflict `taken` when somebody has it already."""
     address = Address(
         id=tx.new_id(),
         person=person,
@@ -49,6 +51,8 @@ def add_address(
         verified_at=None if verified_by is None else tx.now,
         created_at=tx.now,
     )
+    if queries.person_at(tx, kind=kind, value=value) is not None:
+        raise Conflict("Somebody has this address already.", code="taken", fields={kind: "is taken"})
     tx.session.add(address)
     tx.session.flush()
     return address.id

@@ -50,7 +50,7 @@ RESERVED = frozenset(
 def checked_handle(text: str) -> str:
     """The handle in lower case; raises BadInput naming the field `handle`."""
     handle = text.lower()
-    if not HANDLE.match(handle):
+    if not (text.isascii() and HANDLE.match(handle)):
         raise BadInput("Some fields are wrong.", fields={"handle": "2 to 30 letters a-z, digits or _"})
     if handle in RESERVED:
         raise BadInput("Some fields are wrong.", fields={"handle": "is reserved"})

@@ -7,7 +7,7 @@ from html import escape
 
 
 def initials(name: str) -> str:
-    words = name.split()
+    words = name.split() or ["?"]
     return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() or "?"
 
 

@@ -13,15 +13,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from comity.testing.client import Client
+from comity.testing.client import Client, Live
 from comity.testing.cluster import Cluster
 from comity.testing.crew import Crew
 from comity.testing.plugin import UNSAFE, Stage
 from comity.testing.processes import Server, running_server
 
 GENEROUS = """{
-    "send.member": [100000, 1], "send.visitor": [100000, 1], "begin.visitor": [100000, 1], "visitors.peer": [100000, 60],
-    "sign_in.peer": [100000, 1], "sockets.visitor": [50, 0]
+    "send.member": [100000, 1], "send.visitor": [100000, 1], "begin.visitor": [100000, 1],
+    "visitors.peer": [100000, 60], "sign_in.peer": [100000, 1], "sockets.visitor": [50, 0]
 }"""
 NOWHERE = "01900000-0000-7000-8000-000000000000"
 """An id that nothing has."""
@@ -69,6 +69,16 @@ def present_end(crew: Crew) -> str:
         mark = stream.until(lambda frame: frame.get("data", {}).get("id") == sent)
     place: str = mark["cursor"]
     return place
+
+
+def settle(stream: Live, quiet: float = 0.5) -> None:
+    """Receive everything that happened so far: up to a mark of one's own, or, where visitors make none, until quiet."""
+    room = stream.client.post("/api/conversations", {"kind": "room", "title": "Mark"})
+    if room.status != 201:
+        stream.rest(quiet)
+        return
+    sent = stream.client.say(room.json["id"], "A mark").json["id"]
+    stream.until(lambda frame: frame.get("data", {}).get("id") == sent, 10)
 
 
 def wrong_fields(answer: Any) -> set[str]:

@@ -60,10 +60,21 @@ async def ask(
     path, _, query = target.partition("?")
     headers = [(b"host", b"localhost")] + ([] if token is None else [(b"authorization", f"Bearer {token}".encode())])
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http", "path": path,
-        "raw_path": path.encode(), "query_string": query.encode(), "root_path": "", "headers": headers,
-        "client": ("127.0.0.1", 1), "server": ("localhost", 80), "state": {}, "extensions": {},
-    }  # fmt: skip
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("localhost", 80),
+        "state": {},
+        "extensions": {},
+    }
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -89,10 +100,28 @@ def edge(store: Store, tmp_path: Any) -> Edge:
 
 
 QUERIES = [
-    "", "?limit=2", "?limit=2&before=5", "?limit=2&after=3", "?after=0", "?before=0", "?before=1&after=1", "?limit=0", "?limit=101",
-    "?limit=x", "?limit=", "?before=x", "?after=-1", "?before=1e3", f"?before={10**30}", "?after=%00", "?unknown=1", "?limit=2&limit=3",
-    "?before=%D9%A3", "?before=+5", "?before=5.0",
-]  # fmt: skip
+    "",
+    "?limit=2",
+    "?limit=2&before=5",
+    "?limit=2&after=3",
+    "?after=0",
+    "?before=0",
+    "?before=1&after=1",
+    "?limit=0",
+    "?limit=101",
+    "?limit=x",
+    "?limit=",
+    "?before=x",
+    "?after=-1",
+    "?before=1e3",
+    f"?before={10**30}",
+    "?after=%00",
+    "?unknown=1",
+    "?limit=2&limit=3",
+    "?before=%D9%A3",
+    "?before=+5",
+    "?before=5.0",
+]
 
 
 def test_reading_is_answered_alike(store: Store, edge: Edge, talk: Talk) -> None:

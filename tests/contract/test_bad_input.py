@@ -101,9 +101,20 @@ def test_the_type_that_a_body_claims_does_not_matter(crew: Crew) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/nothing", "/api/files", "/api/advice", "/api/search?q=x", "/api/people/x/timeline", "/api/deals/x/attribution",
-     "/api/conversations/../me", "/api/%2e%2e/me", "/api/messages/x/reactions/y", "/api/conversations/x/y/z", "/API/me"],
-)  # fmt: skip
+    [
+        "/api/nothing",
+        "/api/files",
+        "/api/advice",
+        "/api/search?q=x",
+        "/api/people/x/timeline",
+        "/api/deals/x/attribution",
+        "/api/conversations/../me",
+        "/api/%2e%2e/me",
+        "/api/messages/x/reactions/y",
+        "/api/conversations/x/y/z",
+        "/API/me",
+    ],
+)
 def test_what_is_not_built_is_404(crew: Crew, path: str) -> None:
     assert crew.anna.get(path).status == 404
 
@@ -121,9 +132,15 @@ def test_the_description_of_the_api_is_openapi_3_1(crew: Crew) -> None:
     assert described.status == 200
     assert described.json["openapi"].startswith("3.1")
     built = {
-        "/api/session", "/api/me", "/api/members", "/api/people", "/api/channels", "/api/conversations", "/api/visitor",
+        "/api/session",
+        "/api/me",
+        "/api/members",
+        "/api/people",
+        "/api/channels",
+        "/api/conversations",
+        "/api/visitor",
         "/api/visitor/conversations",
-    }  # fmt: skip
+    }
     assert built <= set(described.json["paths"])
     assert not any(
         word in path for path in described.json["paths"] for word in ("reactions", "advice", "search", "files")

@@ -11,7 +11,7 @@ import pytest
 
 from comity.testing.client import Client, Live
 from comity.testing.crew import Crew
-from tests.contract.stage import NOWHERE, fresh, history, present_end
+from tests.contract.stage import NOWHERE, fresh, history, present_end, settle
 
 
 class Streams:
@@ -32,9 +32,9 @@ def live(crew: Crew) -> Iterator[Streams]:
         yield Streams(crew, stack)
 
 
-def of(stream: Live, conversation: str, quiet: float = 0.4) -> list[dict[str, Any]]:
+def of(stream: Live, conversation: str) -> list[dict[str, Any]]:
     """The lasting events of one conversation that came so far and that still come."""
-    stream.rest(quiet)
+    settle(stream)
     frames = [frame for frame in stream.frames if frame["op"] == "event" and frame.get("conversation") == conversation]
     return [frame for frame in frames if "cursor" in frame]
 
@@ -63,7 +63,7 @@ def test_a_message_reaches_everyone_who_takes_part_and_nobody_else(crew: Crew, l
         assert set(event) == {"op", "cursor", "type", "conversation", "seq", "client_id", "data"}
         assert (event["conversation"], event["seq"], event["client_id"]) == (room, sent["seq"], client_id)
         assert event["data"] == sent == history(crew.ben, room)[0]
-    assert [frame for frame in dora.rest() if frame.get("conversation") == room] == []
+    assert of(dora, room) == []
 
 
 def test_a_conversation_is_heard_from_its_beginning(crew: Crew, live: Streams) -> None:
@@ -233,9 +233,9 @@ def test_a_send_is_answered_and_comes_back_as_an_event(crew: Crew, live: Streams
     room, client_id = crew.room(crew.anna), uuid.uuid4()
     anna = live(crew.anna)
     anna.send("send", client_id=str(client_id).upper(), conversation=room, body="Up")
-    anna.rest()
-    [sent] = [frame for frame in anna.frames if frame["op"] == "sent"]
+    anna.next("sent")
     [event] = of(anna, room)
+    [sent] = [frame for frame in anna.frames if frame["op"] == "sent"]
     assert sent == {
         "op": "sent",
         "client_id": str(client_id),
@@ -323,11 +323,29 @@ def test_a_send_without_a_text_as_client_id_is_an_error(crew: Crew, live: Stream
 
 
 MALFORMED = [
-    "", "x", "[]", "5", "null", '"send"', "{", '{"op"', '{"op": 5}', '{"op": null}', '{"op": "fly"}', "{}", '{"OP": "ping"}',
-    '{"op": "hello"}', '{"op": "read"}', '{"op": "typing", "conversation": "x"}', '{"op": "ping", "extra": 1}',
-    '{"op": "send", "client_id"', "[" * 30_000, '{"a":' * 10_000, '{"op": "watch", "conversation": "\\ud800"}',
+    "",
+    "x",
+    "[]",
+    "5",
+    "null",
+    '"send"',
+    "{",
+    '{"op"',
+    '{"op": 5}',
+    '{"op": null}',
+    '{"op": "fly"}',
+    "{}",
+    '{"OP": "ping"}',
+    '{"op": "hello"}',
+    '{"op": "read"}',
+    '{"op": "typing", "conversation": "x"}',
+    '{"op": "ping", "extra": 1}',
+    '{"op": "send", "client_id"',
+    "[" * 30_000,
+    '{"a":' * 10_000,
+    '{"op": "watch", "conversation": "\\ud800"}',
     '{"op": "read", "conversation": "' + NOWHERE + '", "seq": -1}',
-]  # fmt: skip
+]
 
 
 def test_a_malformed_frame_or_an_unknown_op_keeps_the_connection(crew: Crew, live: Streams) -> None:

@@ -9,11 +9,12 @@ from websockets.exceptions import ConnectionClosed
 
 from comity.testing.client import Live
 from comity.testing.crew import Crew
-from tests.contract.stage import present_end
+from tests.contract.stage import present_end, settle
 
 
-def events(stream: Live, conversation: str, quiet: float = 0.4) -> list[dict[str, Any]]:
-    stream.rest(quiet)
+def events(stream: Live, conversation: str) -> list[dict[str, Any]]:
+    """The lasting events of one conversation that came so far and that still come."""
+    settle(stream)
     mine = [frame for frame in stream.frames if frame["op"] == "event" and frame.get("conversation") == conversation]
     return [frame for frame in mine if "cursor" in frame]
 
@@ -44,7 +45,7 @@ def test_every_cursor_is_a_place_to_go_on_from(crew: Crew) -> None:
     assert len(set(places)) == 5
     for number, place in enumerate(places):
         with crew.ben.live(since=place) as stream:
-            assert said(events(stream, room, 0.25)) == [f"{later}" for later in range(number + 1, 5)]
+            assert said(events(stream, room)) == [f"{later}" for later in range(number + 1, 5)]
 
 
 def test_without_since_the_stream_starts_at_its_end(crew: Crew) -> None:

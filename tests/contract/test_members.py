@@ -12,13 +12,13 @@ from comity.testing.processes import PASSWORD
 from tests.contract.stage import NOWHERE, at_once, fresh, wrong_fields
 
 
-def handle() -> str:
+def unused() -> str:
     return f"m{fresh().replace('-', '')[:12]}"
 
 
 def hire(crew: Crew, role: str = "member") -> Client:
     """A new colleague, signed in."""
-    name = handle()
+    name = unused()
     content = {"handle": name, "name": "New Colleague", "email": f"{name}@lumen.example", "password": PASSWORD}
     row = crew.cleo.post("/api/members", content | {"role": role}).json
     client = crew.server.signed_in(content["email"], name=name)
@@ -27,7 +27,7 @@ def hire(crew: Crew, role: str = "member") -> Client:
 
 
 def test_an_owner_adds_a_member_who_can_sign_in(crew: Crew) -> None:
-    name = handle()
+    name = unused()
     content = {"handle": name.upper(), "name": "Fay Lund", "email": f"{name}@lumen.example", "password": PASSWORD}
     answer = crew.cleo.post("/api/members", content)
     assert answer.status == 201
@@ -38,30 +38,30 @@ def test_an_owner_adds_a_member_who_can_sign_in(crew: Crew) -> None:
 
 
 def test_an_admin_adds_members_too_and_a_member_does_not(crew: Crew) -> None:
-    assert hire(crew, "admin").post("/api/members", {"handle": handle(), "name": "Gil"}).status == 201
-    refused = crew.anna.post("/api/members", {"handle": handle(), "name": "Gil"})
+    assert hire(crew, "admin").post("/api/members", {"handle": unused(), "name": "Gil"}).status == 201
+    refused = crew.anna.post("/api/members", {"handle": unused(), "name": "Gil"})
     assert (refused.status, refused.error) == (403, "forbidden")
 
 
 def test_a_handle_or_an_address_belongs_to_one_member(crew: Crew) -> None:
     taken = crew.cleo.post("/api/members", {"handle": "Anna", "name": "Another Anna"})
     assert (taken.status, taken.error, set(taken.json["error"]["fields"])) == (409, "taken", {"handle"})
-    content = {"handle": handle(), "name": "Another Anna", "email": "ANNA@lumen.example"}
+    content = {"handle": unused(), "name": "Another Anna", "email": "ANNA@lumen.example"}
     taken = crew.cleo.post("/api/members", content)
     assert (taken.status, taken.error, set(taken.json["error"]["fields"])) == (409, "taken", {"email"})
 
 
 def test_of_parallel_calls_for_one_handle_one_succeeds(crew: Crew) -> None:
-    name = handle()
+    name = unused()
     answers = at_once(10, lambda _: crew.cleo.post("/api/members", {"handle": name, "name": "Race"}))
     assert sorted(answer.status for answer in answers) == [201] + [409] * 9
     assert {answer.error for answer in answers} == {"", "taken"}
 
 
 def test_of_parallel_calls_for_one_address_one_succeeds(crew: Crew) -> None:
-    email = f"{handle()}@lumen.example"
+    email = f"{unused()}@lumen.example"
     answers = at_once(
-        10, lambda _: crew.cleo.post("/api/members", {"handle": handle(), "name": "Race", "email": email})
+        10, lambda _: crew.cleo.post("/api/members", {"handle": unused(), "name": "Race", "email": email})
     )
     assert sorted(answer.status for answer in answers) == [201] + [409] * 9
     named = [set(answer.json["error"]["fields"]) for answer in answers if answer.status == 409]
@@ -92,7 +92,7 @@ def test_of_parallel_calls_for_one_address_one_succeeds(crew: Crew) -> None:
     ],
 )
 def test_every_wrong_field_of_a_new_member_is_named(crew: Crew, change: dict[str, Any], wrong: set[str]) -> None:
-    content = {"handle": handle(), "name": "Fay"} | change
+    content = {"handle": unused(), "name": "Fay"} | change
     assert wrong_fields(crew.cleo.post("/api/members", content)) == wrong
 
 

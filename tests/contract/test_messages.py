@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from comity.testing.client import Client
 from comity.testing.crew import Crew
 from tests.contract.stage import NOWHERE, at_once, fresh, history, wrong_fields
 
-SPELLINGS = {
+SPELLINGS: dict[str, Callable[[uuid.UUID], str]] = {
     "lower case": str,
     "upper case": lambda value: str(value).upper(),
     "no dashes": lambda value: value.hex,
@@ -243,7 +244,8 @@ def test_messages_come_oldest_first_and_the_newest_without_a_question(crew: Crew
 
 
 def test_next_walks_back_to_the_beginning(crew: Crew, ten: str) -> None:
-    found, edge = [], ""
+    found: list[str] = []
+    edge = ""
     while True:
         page = crew.ben.get(f"{path(ten)}?limit=4{edge}").json
         found = [row["body"] for row in page["items"]] + found
@@ -254,7 +256,8 @@ def test_next_walks_back_to_the_beginning(crew: Crew, ten: str) -> None:
 
 
 def test_next_walks_forward_to_the_end(crew: Crew, ten: str) -> None:
-    found, edge = [], 0
+    found: list[str] = []
+    edge = 0
     while True:
         page = crew.ben.get(f"{path(ten)}?limit=4&after={edge}").json
         found += [row["body"] for row in page["items"]]

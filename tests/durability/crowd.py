@@ -191,7 +191,9 @@ class Talker(Device):
                     place = {"conversation": frame["conversation"], "seq": frame["seq"]}
                     socket.send(json.dumps({"op": "read", **place}))
             case "event" if frame["type"] == "read.moved":
-                self.diary.note(self.name, "read", frame["conversation"], seq=frame["data"]["seq"], side=self.side)
+                whose = "" if frame["data"]["person"] == self.client.person else f" of {frame['data']['person']}"
+                seq = frame["data"]["seq"]
+                self.diary.note(self.name + whose, "read", frame["conversation"], seq=seq, side=self.side)
 
     def _refused(self, frame: dict[str, Any], socket: ClientConnection) -> None:
         draft = self.pending[frame["client_id"]]

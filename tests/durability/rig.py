@@ -117,6 +117,8 @@ class Burst:
 def crash(crew: Crew, seed: int, folder: Path) -> tuple[Summary, int]:
     """`kill -9` in a burst, at a moment that the seed tells; judged. Returns the counts, and how many retries found
     that their message was stored already."""
+    if crew.server.process is None:
+        crew.server.start()
     burst = Burst(crew, seed)
     burst.begin()
     time.sleep(random.Random(seed).uniform(*BURST_SECONDS))

@@ -35,7 +35,7 @@ def lines(client: Client, conv: str) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("way", ["http", "socket"])
+@pytest.mark.parametrize("way", [pytest.param("http", marks=pytest.mark.slow), "socket"])
 def test_a_crash_between_commit_and_acknowledgement(crew: Crew, way: str) -> None:
     """FLT-04: the answer never came, though the message was stored. The retry finds it."""
     room, client_id = crew.room(crew.anna, crew.ben), str(uuid.uuid4())
@@ -58,6 +58,7 @@ def swallowed(client: Client, room: str, content: dict[str, str]) -> None:
         client.post(f"/api/conversations/{room}/messages", content)
 
 
+@pytest.mark.slow
 def test_a_server_that_is_asked_to_go_finishes_what_it_began(crew: Crew, tmp_path: Path) -> None:
     """SIGTERM in a burst: it ends with 0 within ten seconds, and clients carry on at the next server."""
     burst = Burst(crew, seed=7)

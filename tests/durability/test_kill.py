@@ -16,7 +16,7 @@ Proven = Callable[[str], None]
 
 
 def test_a_crash_in_a_burst(stage: Stage, tmp_path: Path, proven: Proven) -> None:
-    proven(crashes(stage, range(1, 4), tmp_path))
+    proven(crashes(stage, range(1, 2), tmp_path))
 
 
 @pytest.mark.slow
@@ -35,4 +35,5 @@ def crashes(stage: Stage, seeds: range, folder: Path) -> str:
         repeated += again
     assert total.refused == 0
     assert total.acknowledged > len(seeds) * 10, "the bursts were too thin to prove anything"
-    return f"{database}: kill -9 with {len(seeds)} seeds, {total} ({repeated} retries found their message stored)"
+    bursts = f"{len(seeds)} seed{'s' * (len(seeds) > 1)}"
+    return f"{database}: kill -9 with {bursts}, {total} ({repeated} retries found their message stored)"

@@ -48,14 +48,26 @@ class Places(NamedTuple):
 
 def make_world(tx: Tx) -> World:
     roles: dict[str, Any] = {
-        "owner": "owner", "admin": "admin", "anna": "member", "ben": "member", "dora": "member", "former": "member", "gus": "guest",
-    }  # fmt: skip
+        "owner": "owner",
+        "admin": "admin",
+        "anna": "member",
+        "ben": "member",
+        "dora": "member",
+        "former": "member",
+        "gus": "guest",
+    }
     accounts.found_organisation(tx, name="Lumen")
-    made = {name: people.add_member(tx, name=name.title(), handle=f"{name}_", role=role) for name, role in roles.items()}
+    made = {
+        name: people.add_member(tx, name=name.title(), handle=f"{name}_", role=role) for name, role in roles.items()
+    }
     anna = made["anna"].person
-    channel = actions.open_channel(tx, kind="website", name="Shop", origins=["https://shop.example"], asked=[anna], by=anna)
+    channel = actions.open_channel(
+        tx, kind="website", name="Shop", origins=["https://shop.example"], asked=[anna], by=anna
+    )
     visitors = {name: website.new_visitor(tx, channel=channel.key) for name in ("vic", "walt")}
-    persons = {name: member.person for name, member in made.items()} | {name: one.person for name, one in visitors.items()}
+    persons = {name: member.person for name, member in made.items()} | {
+        name: one.person for name, one in visitors.items()
+    }
     tokens = {name: one.token for name, one in visitors.items()}
     return World({name: member.id for name, member in made.items()}, persons, tokens, channel.id, channel.key)
 
@@ -70,7 +82,10 @@ def make_places(tx: Tx, *, world: World) -> Places:
     author = acting(world, "anna")
     said = {name: said_in(tx, author, place) for name, place in (("room", room), ("talk", talk), ("pair", pair))}
     said["note"] = said_in(tx, author, talk, lane="note")
-    tokens = {name: accounts.issue_token(tx, member=world.members[name], label="bot", by=who[name]) for name in ("anna", "owner")}
+    tokens = {
+        name: accounts.issue_token(tx, member=world.members[name], label="bot", by=who[name])
+        for name in ("anna", "owner")
+    }
     token = {name: (str(found[0]), str(world.members[name])) for name, found in tokens.items()}
     mine = {name: said_at_home(tx, world, name) for name in ("owner", "admin", "anna", "dora", "gus", "vic", "walt")}
     credentials = {name: credential_of(tx, world, name) for name in PRINCIPALS}
@@ -84,13 +99,17 @@ def said_at_home(tx: Tx, world: World, name: str) -> str:
 
 
 def acting(world: World, name: str) -> Actor:
-    role: Any = {"gus": "guest", "vic": "visitor", "walt": "visitor", "owner": "owner", "admin": "admin"}.get(name, "member")
+    role: Any = {"gus": "guest", "vic": "visitor", "walt": "visitor", "owner": "owner", "admin": "admin"}.get(
+        name, "member"
+    )
     kind: Any = "visitor" if role == "visitor" else "session"
     return Actor(world.persons[name], kind, role, uuid.uuid4(), member=world.members.get(name), channel=world.channel)
 
 
 def said_in(tx: Tx, actor: Actor, conversation: uuid.UUID, lane: str = "message") -> str:
-    sent = actions.send_message(tx, actor=actor, conversation=conversation, client_id=uuid.uuid4(), body="Words", lane=lane)
+    sent = actions.send_message(
+        tx, actor=actor, conversation=conversation, client_id=uuid.uuid4(), body="Words", lane=lane
+    )
     return str(sent.id)
 
 
@@ -124,18 +143,24 @@ def request(world: World, places: Places, door: str, on: str, principal: str) ->
     """Method, target and body of a try that is right in all but, perhaps, who makes it."""
     method, path = door.split()
     conversation = {"room": places.room, "talk": places.talk, "pair": places.pair, "note": places.talk}.get(on, NOWHERE)
-    person = {"self": world.persons.get("anna" if principal == "bot" else principal, world.persons["anna"])}.get(on, world.persons["ben"])
+    person = {"self": world.persons.get("anna" if principal == "bot" else principal, world.persons["anna"])}.get(
+        on, world.persons["ben"]
+    )
     if "/participants/" in path:
         conversation = places.room if on in ("self", "nothing") else conversation
         person = world.persons["dora"] if method == "PUT" else person
     token, member = places.token.get(on, (NOWHERE, str(world.members["anna"])))
     values = {
-        "conversation_id": conversation,
-        "person_id": NOWHERE if on == "nothing" else person if "/participants/" in path else world.persons.get(on, NOWHERE),
-        "member_id": member if "{token_id}" in path else world.members.get(on, NOWHERE),
-        "token_id": token,
-        "message_id": places.mine.get(principal, NOWHERE) if on == "mine" else places.message.get(on, NOWHERE),
-        "channel_id": world.channel if on == "shop" else NOWHERE,
+        "conversation": conversation,
+        "person": NOWHERE
+        if on == "nothing"
+        else person
+        if "/participants/" in path
+        else world.persons.get(on, NOWHERE),
+        "member": member if "{token}" in path else world.members.get(on, NOWHERE),
+        "token": token,
+        "message": places.mine.get(principal, NOWHERE) if on == "mine" else places.message.get(on, NOWHERE),
+        "channel": world.channel if on == "shop" else NOWHERE,
         "name": asset("workspace.js").rsplit("/", 1)[-1] if on == "file" else "nothing.js",
     }
     target = path.format(**values) + query(world, path, on)
@@ -156,13 +181,13 @@ def content(world: World, door: str, on: str) -> bytes:
     bodies: dict[str, Any] = {
         "POST /api/session": {"email": "eve@lumen.example", "password": "not at all"},
         "POST /api/members": {"handle": f"n{uuid.uuid4().hex[:12]}", "name": "New"},
-        "POST /api/members/{member_id}/tokens": {"label": "bot"},
+        "POST /api/members/{member}/tokens": {"label": "bot"},
         "POST /api/channels": {"kind": "website", "name": "Shop", "origins": []},
-        "PATCH /api/channels/{channel_id}": {"name": "Shop"},
+        "PATCH /api/channels/{channel}": {"name": "Shop"},
         "POST /api/conversations": {"kind": "room", "title": "New"},
-        "POST /api/conversations/{conversation_id}/messages": {"body": "x", "client_id": str(uuid.uuid4())},
-        "PUT /api/conversations/{conversation_id}/read": {"seq": 1},
-        "PATCH /api/messages/{message_id}": {"body": "Changed"},
+        "POST /api/conversations/{conversation}/messages": {"body": "x", "client_id": str(uuid.uuid4())},
+        "PUT /api/conversations/{conversation}/read": {"seq": 1},
+        "PATCH /api/messages/{message}": {"body": "Changed"},
         "POST /api/visitor": {"channel": world.key},
         "POST /api/visitor/conversations": {"body": "x", "client_id": str(uuid.uuid4())},
     }
@@ -175,7 +200,13 @@ async def try_door(edge: Edge, asked: tuple[str, str, bytes], credential: str | 
     """The status of one request."""
     method, target, body = asked
     path, _, text = target.partition("?")
-    scope = {"type": "http", "method": method, "http_version": "1.1", "raw_path": path.encode(), "query_string": text.encode()}
+    scope = {
+        "type": "http",
+        "method": method,
+        "http_version": "1.1",
+        "raw_path": path.encode(),
+        "query_string": text.encode(),
+    }
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -191,10 +222,17 @@ async def try_door(edge: Edge, asked: tuple[str, str, bytes], credential: str | 
 def common(path: str, credential: str | None) -> dict[str, Any]:
     bearer = [] if credential is None else [(b"authorization", f"Bearer {credential}".encode())]
     return {
-        "asgi": {"version": "3.0"}, "path": path, "root_path": "", "scheme": "http", "query_string": b"",
+        "asgi": {"version": "3.0"},
+        "path": path,
+        "root_path": "",
+        "scheme": "http",
+        "query_string": b"",
         "headers": [(b"host", b"localhost"), (b"content-type", b"application/json"), *bearer],
-        "client": ("127.0.0.1", 1), "server": ("localhost", 80), "state": {}, "extensions": {},
-    }  # fmt: skip
+        "client": ("127.0.0.1", 1),
+        "server": ("localhost", 80),
+        "state": {},
+        "extensions": {},
+    }
 
 
 # ---- the live stream

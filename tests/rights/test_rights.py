@@ -24,6 +24,12 @@ from tests.sources import ROOT
 pytestmark = pytest.mark.filterwarnings("ignore::litestar.exceptions.LitestarDeprecationWarning")
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
 @pytest.fixture
 def edge(store: Store, tmp_path: Path) -> Edge:
     return build(assemble(load_settings({"COMITY_LIMITS": "off"}, data=str(tmp_path / "data")), store))
@@ -43,13 +49,18 @@ def policies(edge: Edge) -> dict[str, str]:
     """Every door of the application with the policy it declares."""
     routes = [route for route in edge.app.routes if isinstance(route, HTTPRoute)]  # type: ignore[attr-defined]
     return {
-        f"{method} {route.path_format}": str(handler.opt.get("policy"))
+        f"{method} {named(route.path_format)}": str(handler.opt.get("policy"))
         for route in routes
         if not route.path_format.startswith(DESCRIPTION)
         for handler in route.route_handlers
         for method in handler.http_methods
         if method != "OPTIONS"
     }
+
+
+def named(path: str) -> str:
+    """`/api/people/{person_id}` as `/api/people/{person}`."""
+    return path.replace("_id}", "}")
 
 
 def test_every_route_has_its_expectation_and_policy(described: Edge) -> None:
@@ -64,7 +75,7 @@ def test_every_operation_has_its_expectation_and_policy() -> None:
 def test_bare_routes_have_the_policy_of_the_typed_ones(described: Edge) -> None:
     declared = policies(described)
     for route in described.bare_routes:
-        assert declared[f"{route.method} {route.prefix}{{conversation_id}}{route.suffix}"] == route.policy.name
+        assert declared[f"{route.method} {route.prefix}{{conversation}}{route.suffix}"] == route.policy.name
 
 
 def test_every_route_answers_every_principal_as_expected(store: Store, edge: Edge) -> None:
@@ -126,7 +137,11 @@ def write_proof(path: Path) -> None:
     people = "\n".join(f"- **{name}**: {words}" for name, words in WHO.items())
     parts = ["# Who may do what\n\nWritten by `tests/rights`, which tries every cell on both databases.\n", people, ""]
     for title, table in (("Routes", HTTP), ("Socket operations", SOCKET)):
-        parts += [f"\n## {title}\n", f"| door | on | policy | {' | '.join(PRINCIPALS)} |", f"|---|---|---|{'---|' * len(PRINCIPALS)}"]
+        parts += [
+            f"\n## {title}\n",
+            f"| door | on | policy | {' | '.join(PRINCIPALS)} |",
+            f"|---|---|---|{'---|' * len(PRINCIPALS)}",
+        ]
         parts += [f"| `{row.door}` | {row.on} | {row.policy} | {' | '.join(row.answers.values())} |" for row in table]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(parts) + "\n")

@@ -255,7 +255,7 @@ def walk(store: Store, clock: FixedClock, *, walks: int, steps: int, derandomize
 
 
 def test_the_verbs_do_what_the_model_does(store: Store, clock: FixedClock) -> None:
-    walk(store, clock, walks=10, steps=30, derandomize=True)
+    walk(store, clock, walks=6, steps=25, derandomize=True)
 
 
 @pytest.mark.slow

@@ -111,7 +111,6 @@ def reads_nothing_from_inside(vic: Client, talk: str) -> None:
     assert {item["lane"] for item in items} == {"message"}
 
 
-@on_both_databases
 def test_a_note_changes_nothing_that_a_visitor_can_ask_for(crew: Crew, vic: Client, talk: str) -> None:
     paths = ["/api/conversations", f"/api/conversations/{talk}", f"/api/conversations/{talk}/messages", "/api/me"]
     before = [vic.get(path).body for path in paths]

@@ -9,11 +9,12 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from comity.foundation.errors import BadInput, Refused, Unauthenticated
+from comity.foundation.errors import BadInput, Refused, TooMany, Unauthenticated
 from comity.foundation.events import Cursor, parse_cursor
 from comity.foundation.live.connection import Connection
 from comity.foundation.live.frames import event_payload, framed, op
 from comity.foundation.live.protocol import WIRE
+from comity.foundation.logs import log_failure
 from comity.foundation.parse import decode
 from comity.foundation.policies import Actor
 from comity.foundation.requests import bearer, cookie, peer, same_origin
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 HELLO_SECONDS = 10.0
 REPLAY = 1_000
-TOO_MANY, SLOW, BAD_CREDENTIAL, NO_HELLO = 4429, 4408, 4401, 4408
+TOO_MANY, SLOW, BAD_CREDENTIAL, NO_HELLO, TRY_AGAIN = 4429, 4408, 4401, 4408, 1012
 API_TOKEN = "ct_"  # noqa: S105 - a prefix
 Scope = dict[str, Any]
 
@@ -73,7 +74,7 @@ class Gateway:
         """Who opens this socket, as far as the handshake tells; a wrong credential is refused before the upgrade."""
         query = parse_qs(scope["query_string"].decode("latin-1"))
         if self._peers.get(peer(scope), 0) >= self.runtime.limiter.ceiling("sockets.peer"):
-            raise Refused("Too many sockets from one address.", code="too_many_requests")
+            raise TooMany("Too many sockets from one address.")
         html = query.get("format") == ["html"]
         token = bearer(scope) or _query_token(query)
         if token is None:
@@ -227,8 +228,12 @@ class Socket:
             self._task = asyncio.create_task(self._catch_up(connection.behind))
 
     async def _catch_up(self, after: Cursor) -> None:
-        if not await self._replay(after):
-            await self._close(SLOW, "slow reader")
+        try:
+            if not await self._replay(after):
+                await self._close(SLOW, "slow reader")
+        except Exception as error:  # noqa: BLE001 - the client comes back and asks again
+            log_failure(error)
+            await self._close(TRY_AGAIN, "try again")
 
     async def _listen(self) -> None:
         while (frame := await self._next()) is not None:

@@ -18,11 +18,16 @@ from comity.foundation.events import Cursor, Event
 from comity.foundation.live.connection import Connection
 from comity.foundation.live.frames import event_payload, framed
 from comity.foundation.live.ports import Audience, Stage
+from comity.foundation.logs import log_failure
 from comity.foundation.store import Store
 
 JOINED, LEFT = "participant.joined", "participant.left"
 SIGNED_OUT = 4401
 REMEMBERED = 20_000
+RETRY_SECONDS = 0.2
+MEMBER = "member."
+"""Events that may change who is inside: all audiences are read anew."""
+Fragments = dict[int, str | None]
 Targets = tuple[list[Connection], list[Connection], list[Connection], list[Connection]]
 
 
@@ -45,6 +50,7 @@ class Hub:
         self._watching: dict[uuid.UUID, set[Connection]] = {}
         self._heard: dict[uuid.UUID, Heard] = {}
         self._generation = 0
+        self._changes = 0
         self._waiting: deque[list[Event]] = deque()
         self._working: asyncio.Task[None] | None = None
         self._summaries: dict[uuid.UUID, bool] = {}
@@ -87,13 +93,15 @@ class Hub:
         if self._working is None and self._ready(events):
             self._deliver(events, {}, {})
             return
-        self._waiting.append(events)
+        self._waiting.extend(_segments(events))
         if self._working is None:
             self._working = asyncio.create_task(self._work())
 
     def _ready(self, events: list[Event]) -> bool:
         for event in events:
             if event.conversation is None:
+                if event.kind.startswith(MEMBER):
+                    return False
                 continue
             heard = self._heard.get(event.conversation)
             if heard is None or event.inside is None or event.kind in (JOINED, LEFT):
@@ -106,13 +114,28 @@ class Hub:
     async def _work(self) -> None:
         try:
             while self._waiting:
-                events = self._waiting.popleft()
-                inside, outside = await self._prepare(events)
-                self._deliver(events, inside, outside)
+                inside, outside = await self._prepared(self._waiting[0])
+                self._deliver(self._waiting.popleft(), inside, outside)
         finally:
             self._working = None
 
-    async def _prepare(self, events: list[Event]) -> tuple[dict[int, str | None], dict[int, str | None]]:
+    async def _prepared(self, events: list[Event]) -> tuple[Fragments, Fragments]:
+        """What delivery needs, asked for until the database answers; a page opened meanwhile gets its fragments too."""
+        while True:
+            try:
+                inside, outside = await self._prepare(events)
+            except Exception as error:  # noqa: BLE001 - events wait, whatever it is; none is left out
+                log_failure(error)
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            if not self._lacks(events, inside, inside=True) and not self._lacks(events, outside, inside=False):
+                return inside, outside
+
+    def _lacks(self, events: list[Event], known: Fragments, *, inside: bool) -> bool:
+        talk = [event for event in events if event.conversation is not None]
+        return any(self._listens_in_html(event, inside=inside) and id(event) not in known for event in talk)
+
+    async def _prepare(self, events: list[Event]) -> tuple[Fragments, Fragments]:
         """Read what delivery needs: audiences, current rows, and fragments where a web page listens."""
         talk = [event for event in events if event.conversation is not None]
         for conversation in {event.conversation for event in talk if event.conversation is not None}:
@@ -122,7 +145,7 @@ class Hub:
             await self.store.read(self.stage.load, events=bare)
         return await self._fragments(talk, inside=True), await self._fragments(talk, inside=False)
 
-    async def _fragments(self, events: list[Event], *, inside: bool) -> dict[int, str | None]:
+    async def _fragments(self, events: list[Event], *, inside: bool) -> Fragments:
         wanted = [event for event in events if self._listens_in_html(event, inside=inside)]
         if not wanted:
             return {}
@@ -137,7 +160,7 @@ class Hub:
 
     # -- events go out
 
-    def _deliver(self, events: list[Event], inside: dict[int, str | None], outside: dict[int, str | None]) -> None:
+    def _deliver(self, events: list[Event], inside: Fragments, outside: Fragments) -> None:
         before = self.told
         parts: dict[Connection, list[bytes]] = {}
         for _, neighbours in groupby(events, key=_run):
@@ -156,15 +179,16 @@ class Hub:
     def _observe(self, event: Event) -> None:
         if event.kind == REVOKED:
             self._sign_out(event.subject)
-        elif event.kind.startswith("member."):
+        elif event.kind.startswith(MEMBER):
             self._heard.clear()
+            self._changes += 1
 
     def _address(
         self,
         conversation: uuid.UUID,
         run: list[Event],
-        inside_html: dict[int, str | None],
-        outside_html: dict[int, str | None],
+        inside_html: Fragments,
+        outside_html: Fragments,
         parts: dict[Connection, list[bytes]],
     ) -> None:
         """Share out a run of events of one conversation; a membership event is a run of its own."""
@@ -187,7 +211,7 @@ class Hub:
         parts: dict[Connection, list[bytes]],
         *,
         inside: bool,
-        html: dict[int, str | None] | None = None,
+        html: Fragments | None = None,
     ) -> None:
         """Encode once, for everybody on one side who reads one format."""
         if not (events and connections):
@@ -209,6 +233,7 @@ class Hub:
         """Apply a membership event at its place in the stream."""
         assert event.subject is not None and event.facts is not None
         people = heard.audience.inside if event.facts.get("inside") else heard.audience.outside
+        self._changes += 1
         if present:
             people.add(event.subject)
         else:
@@ -259,12 +284,14 @@ class Hub:
                 connection.tell(frame)
 
     async def hear(self, conversation: uuid.UUID) -> None:
-        """Make sure that the audience of a conversation is known."""
-        if conversation not in self._heard:
+        """Make sure that the audience of a conversation is known, as it was at the place up to which events were told."""
+        while conversation not in self._heard:
             if len(self._heard) > REMEMBERED:
                 self._heard.clear()
-            audience = await self.store.read(self.stage.audience, conversation=conversation)
-            self._heard.setdefault(conversation, Heard(audience))
+            changes = self._changes
+            audience = await self.store.read(self.stage.audience, conversation=conversation, at=self.told)
+            if changes == self._changes:
+                self._heard.setdefault(conversation, Heard(audience))
 
     def _summarise(self, events: list[Event]) -> None:
         for conversation in {event.conversation for event in events if event.conversation is not None}:
@@ -314,6 +341,16 @@ class Hub:
 
 def _by_format(connections: set[Connection]) -> tuple[list[Connection], list[Connection]]:
     return [c for c in connections if not c.html], [c for c in connections if c.html]
+
+
+def _segments(events: list[Event]) -> list[list[Event]]:
+    """Events up to and with one that may change who is inside: what follows it is prepared after it was told."""
+    segments: list[list[Event]] = [[]]
+    for event in events:
+        segments[-1].append(event)
+        if event.kind.startswith(MEMBER):
+            segments.append([])
+    return [segment for segment in segments if segment]
 
 
 def _run(event: Event) -> Any:

@@ -23,7 +23,8 @@ class Audience(msgspec.Struct):
 class Stage(Protocol):
     """All are queries: they run in a read unit."""
 
-    def audience(self, tx: Tx, *, conversation: uuid.UUID) -> Audience: ...
+    def audience(self, tx: Tx, *, conversation: uuid.UUID, at: Cursor) -> Audience:
+        """Who heard it at a place in the stream; later membership events are told in their turn."""
 
     def may_watch(self, tx: Tx, *, actor: Actor, conversation: uuid.UUID) -> bool:
         """Whether an inside person sees a conversation that he does not take part in."""

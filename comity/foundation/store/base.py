@@ -25,8 +25,12 @@ class Store(Protocol):
     async def stop(self) -> None:
         """Finish what was submitted, then close."""
 
-    def listen(self, listener: Listener) -> None:
-        """Have committed events told in the order of the stream, on the event loop."""
+    def listen(self, listener: Listener, *, eager: bool = False) -> None:
+        """Have committed events told in the order of the stream, on the event loop.
+
+        An eager listener gets those of this process's own units before their result as well: twice, where the stream
+        comes later.
+        """
 
     def submit(self, verb: Callable[..., R], kw: dict[str, Any], *, after: Hashable = None) -> asyncio.Future[R]:
         """A unit that writes; units with the same `after` key are carried out in the order of submission."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import psycopg
 import psycopg.errors
 from sqlalchemy import create_engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from comity.foundation.clock import Clock
 from comity.foundation.errors import Unavailable
@@ -37,6 +37,7 @@ R = TypeVar("R")
 THREADS = 16
 POLL_SECONDS = 0.5
 TRIES = 3
+PASSING = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.UniqueViolation)
 _INSERT_EVENT = insert_statement()
 _SETTING = Statement("SELECT current_setting(:name)")
 _HORIZON = Statement("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
@@ -50,9 +51,11 @@ class PostgresStore:
         )
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="comity-database")
         self._listeners: list[Listener] = []
+        self._eager: list[Listener] = []
         self._tails: dict[Hashable, asyncio.Future[Any]] = {}
         self._awake: asyncio.Event | None = None
         self._reader: asyncio.Task[None] | None = None
+        self._stopping = False
         if durable:
             _refuse_weak_durability(self)
         self.epoch, self._told = self.read_now(epoch_of), self.read_now(safe_end)
@@ -65,14 +68,18 @@ class PostgresStore:
         self._reader = asyncio.create_task(self._tell())
 
     async def stop(self) -> None:
-        if self._reader is not None:
-            self._reader.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._reader
+        if self._reader is not None and self._awake is not None:
+            self._stopping = True
+            self._awake.set()
+            await self._reader
+        while self._tails:
+            await asyncio.wait(self._tails.values())
         await asyncio.get_running_loop().run_in_executor(None, self.close)
 
-    def listen(self, listener: Listener) -> None:
+    def listen(self, listener: Listener, *, eager: bool = False) -> None:
         self._listeners.append(listener)
+        if eager:
+            self._eager.append(listener)
 
     def submit(self, verb: Callable[..., R], kw: dict[str, Any], *, after: Hashable = None) -> asyncio.Future[R]:
         unit: asyncio.Future[R] = asyncio.ensure_future(self._in_turn(verb, kw, self._tails.get(after)))
@@ -93,7 +100,10 @@ class PostgresStore:
     async def _in_turn(self, verb: Callable[..., R], kw: dict[str, Any], before: asyncio.Future[Any] | None) -> R:
         if before is not None:
             await asyncio.wait([before])
-        result = await asyncio.get_running_loop().run_in_executor(self._threads, lambda: self.write_now(verb, **kw))
+        loop = asyncio.get_running_loop()
+        result, events = await loop.run_in_executor(self._threads, lambda: self._carry_out(verb, kw))
+        for listener in self._eager if events else ():
+            listener(events)
         if self._awake is not None:
             self._awake.set()
         return result
@@ -101,14 +111,18 @@ class PostgresStore:
     # -- the blocking forms
 
     def write_now(self, verb: Callable[..., R], /, **kw: Any) -> R:
+        return self._carry_out(verb, kw)[0]
+
+    def _carry_out(self, verb: Callable[..., R], kw: dict[str, Any]) -> tuple[R, list[Event]]:
         for left in reversed(range(TRIES)):
             try:
                 return self._unit(verb, kw)
-            except (OperationalError, psycopg.OperationalError) as error:
-                if not _passing(error):
-                    raise Unavailable("The database does not answer. Nothing was saved.", retry_after=1) from error
-                if not left:
+            except (OperationalError, psycopg.OperationalError, IntegrityError, psycopg.IntegrityError) as error:
+                if _passing(error) and left:
+                    continue
+                if _passing(error) or isinstance(error, IntegrityError | psycopg.IntegrityError):
                     raise
+                raise Unavailable("The database does not answer. Nothing was saved.", retry_after=1) from error
         raise AssertionError
 
     def read_now(self, query: Callable[..., R], /, **kw: Any) -> R:
@@ -124,7 +138,7 @@ class PostgresStore:
         self._threads.shutdown(wait=True)
         self._engine.dispose()
 
-    def _unit(self, verb: Callable[..., R], kw: dict[str, Any]) -> R:
+    def _unit(self, verb: Callable[..., R], kw: dict[str, Any]) -> tuple[R, list[Event]]:
         with self._engine.begin() as connection:
             tx = Tx(connection, self.clock())
             try:
@@ -136,16 +150,17 @@ class PostgresStore:
             for event in tx.events:
                 event.created_at = tx.now
                 tx.execute(_INSERT_EVENT, parameters(event))
-        return result
+        return result, tx.events
 
     # -- the log
 
     async def _tell(self) -> None:
-        """Tell committed events in order, until cancelled; an unreachable database is asked again."""
+        """Tell committed events in order, until the store stops; an unreachable database is asked again."""
         assert self._awake is not None
-        while True:
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._awake.wait(), POLL_SECONDS)
+        while not self._stopping:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._awake.wait()
             self._awake.clear()
             with contextlib.suppress(Unavailable):
                 events, self._told = await self.read(committed_after, cursor=self._told)
@@ -183,6 +198,6 @@ def _setting(tx: Tx, *, name: str) -> str:
 
 
 def _passing(error: Exception) -> bool:
-    """Whether the same unit may simply be tried again."""
+    """Whether the same unit may simply be tried again; a second try finds the row that another unit was first with."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return isinstance(cause, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)
+    return isinstance(cause, PASSING)

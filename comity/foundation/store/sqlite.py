@@ -43,11 +43,17 @@ def connect(path: str, *, readonly: bool) -> sqlite3.Connection:
     raw.execute("PRAGMA temp_store=MEMORY")
     raw.execute("PRAGMA cache_size=-32000")
     raw.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+    raw.create_function("lower", 1, _lower, deterministic=True)
     if readonly:
         raw.execute("PRAGMA query_only=ON")
     if journal != "wal" or raw.execute("PRAGMA synchronous").fetchone()[0] != 2:
         raise RuntimeError(f"SQLite refused WAL with synchronous=FULL for {path}, so commits would not be durable.")
     return raw
+
+
+def _lower(text: str | None) -> str | None:
+    """SQLite's own knows ASCII only; PostgreSQL's knows all letters."""
+    return None if text is None else text.lower()
 
 
 class SqliteStore:
@@ -80,7 +86,7 @@ class SqliteStore:
     async def stop(self) -> None:
         await asyncio.get_running_loop().run_in_executor(None, self.close)
 
-    def listen(self, listener: Listener) -> None:
+    def listen(self, listener: Listener, *, eager: bool = False) -> None:
         self._listeners.append(listener)
 
     def submit(self, verb: Callable[..., R], kw: dict[str, Any], *, after: Hashable = None) -> asyncio.Future[R]:

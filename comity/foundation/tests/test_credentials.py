@@ -19,7 +19,7 @@ class Desk:
     def __init__(self, clock: FixedClock, actor: Actor | None) -> None:
         self.asked = 0
         self.actor = actor
-        self.credentials = Credentials(SimpleNamespace(read=self._read, clock=clock), {"cs_": self._find})  # type: ignore[arg-type]
+        self.credentials = Credentials(SimpleNamespace(read=self._read, clock=clock), {"cs_": self._find})
 
     async def _read(self, find: Any, **kw: Any) -> Actor | None:
         self.asked += 1

@@ -184,7 +184,7 @@ def test_a_recurring_job_waits_exactly_once(store: Store, clock: FixedClock) -> 
     done: list[Any] = []
     assert run_due(store, recording(done, "sweep", HOUR), times=2) == [1, 0]
     store.write_now(schedule, kind="sweep")
-    assert [row.state for row in store.read_now(kept)] == ["done", "waiting"]
+    assert sorted(row.state for row in store.read_now(kept)) == ["done", "waiting"]
     clock.advance(HOUR)
     assert run_due(store, recording(done, "sweep", HOUR), times=2) == [1, 0]
     assert len(done) == 2

@@ -22,7 +22,7 @@ class Inner(Input, frozen=True):
 class Content(Input, frozen=True):
     name: Annotated[str, Meta(min_length=1, max_length=5)]
     kind: Literal["a", "b"] = "a"
-    many: list[uuid.UUID] = []
+    many: tuple[uuid.UUID, ...] = ()
     inner: Inner | None = None
 
 

@@ -54,7 +54,7 @@ def running(store: Store, run: Callable[[], Any]) -> None:
 
 async def until(done: Callable[[], bool], seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
-        while not done():
+        while not done():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.01)
 
 

@@ -58,7 +58,7 @@ def told_by(store: Store) -> list[Event]:
 
 async def until(done: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not done():
+        while not done():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.01)
 
 
