@@ -19,6 +19,8 @@ async def sign_in(runtime: Runtime, *, email: str, password: str, peer: str) -> 
     Raises Unauthenticated without telling which half was wrong, TooMany (429) after ten failures of one peer or one
     address within a minute.
     """
+    for who in (peer, email.strip().lower()):
+        runtime.limiter.check("sign_in.peer", who)
     member = await runtime.store.read(queries.member_by_email, email=email)
     right = await asyncio.to_thread(matches, password[:1_000], None if member is None else member.password_hash)
     if not right or member is None:

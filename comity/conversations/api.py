@@ -135,7 +135,7 @@ async def add_participant(conversation_id: str, person_id: str, actor: Actor, ru
 
 
 def _add(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, person: uuid.UUID | None) -> None:
-    access.seat(tx, actor=actor, conversation=conversation)
+    access.governable(tx, actor=actor, conversation=conversation)
     actions.add_participant(tx, actor=actor, conversation=conversation, person=checks.known_person(tx, person))
 
 

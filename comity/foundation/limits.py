@@ -45,6 +45,14 @@ class Limiter:
     def ceiling(self, what: str) -> float:
         return math.inf if self._off else self._figures[what][0]
 
+    def check(self, what: str, who: Hashable) -> None:
+        """Raises TooMany (429) when nothing is left, without counting an act."""
+        if self._off or (what, who) not in self._buckets:
+            return
+        self.take(what, who)
+        left, since = self._buckets[what, who]
+        self._buckets[what, who] = (left + 1, since)
+
     def take(self, what: str, who: Hashable) -> None:
         """Count one act; raises TooMany (429) with the seconds after which it is worth trying again."""
         if self._off:

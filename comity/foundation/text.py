@@ -18,18 +18,22 @@ _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 _markdown = (
     MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True}).enable("linkify").disable("image")
 )
+_without_links = MarkdownIt("js-default", {"html": False, "breaks": True}).disable(["image", "link"])
+BRACKETS = 200
+"""More opening brackets than this are no links: looking for their ends would take quadratic time."""
 REMEMBERED = 20_000
 _EMPHASIS = re.compile(r"\*\*|__|~~|`")
 
 
 def render_markdown(source: str) -> str:
     """The HTML of a message. Links open elsewhere without referrer; images and raw HTML are not rendered."""
-    tokens = _markdown.parse(source)
+    markdown = _markdown if source.count("[") <= BRACKETS else _without_links
+    tokens = markdown.parse(source)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3" if token.tag in ("h1", "h2") else "h4"
-    assert isinstance(_markdown.renderer, RendererHTML)
-    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    assert isinstance(markdown.renderer, RendererHTML)
+    html = markdown.renderer.render(tokens, markdown.options, {})
     return nh3.clean(
         html,
         tags=_TAGS,

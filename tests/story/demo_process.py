@@ -38,7 +38,7 @@ class Demo(Server):
     def link(self, name: str) -> str:
         """The newest sign-in link of the one with this first name."""
         for _ in range(100):
-            links = dict(LINK.findall(self.log))
+            links: dict[str, str] = dict(LINK.findall(self.log))
             if name in links:
                 return links[name]
             time.sleep(0.05)

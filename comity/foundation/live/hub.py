@@ -284,7 +284,7 @@ class Hub:
                 connection.tell(frame)
 
     async def hear(self, conversation: uuid.UUID) -> None:
-        """Make sure that the audience of a conversation is known, as it was at the place up to which events were told."""
+        """Make sure that the audience of a conversation is known, as it was where the stream stands."""
         while conversation not in self._heard:
             if len(self._heard) > REMEMBERED:
                 self._heard.clear()
