@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 
@@ -13,6 +14,7 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    gc.disable()  # starting makes only objects that stay; the server switches it on again when it is ready
     options = _parser().parse_args(arguments)
     command: Command = options.command
     try:
