@@ -78,6 +78,7 @@ def build(runtime: Runtime, rooms: Sequence[Room] = ROOMS) -> Edge:
         request_max_body_size=1_000_000,
         state=State({"runtime": runtime}),
         logging_config=None,
+        response_headers={"cache-control": "no-store", "x-content-type-options": "nosniff"},
         lifespan=[_serving(runtime, rooms)],
     )
     operations = {operation.name: operation for room in rooms for operation in room.operations}

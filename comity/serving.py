@@ -156,9 +156,9 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listening.close()
-        raise SettingsError(f"{host}:{port} cannot be used: {error.strerror}.") from None
+        raise SettingsError(f"{host}:{port} cannot be used: {getattr(error, 'strerror', error)}.") from None
     listening.listen(BACKLOG)
     return listening
 

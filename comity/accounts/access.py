@@ -22,9 +22,10 @@ def member_to_equip(tx: Tx, *, actor: Actor, member: uuid.UUID | None) -> Member
     return row
 
 
-def own_token(tx: Tx, *, actor: Actor, token: uuid.UUID | None) -> ApiToken:
+def own_token(tx: Tx, *, actor: Actor, member: uuid.UUID | None, token: uuid.UUID | None) -> ApiToken:
+    """A token of that member, who is the actor unless he is owner or admin."""
     row = None if token is None else tx.session.get(ApiToken, token)
-    if row is None or row.revoked_at is not None:
+    if row is None or row.revoked_at is not None or row.member != member:
         raise NotFound
     if row.member != actor.member and actor.role not in ("owner", "admin"):
         raise NotFound

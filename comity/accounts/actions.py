@@ -55,8 +55,8 @@ def create_member(
     tx.session.add(member)
     try:
         tx.session.flush()
-    except IntegrityError:
-        raise _taken(handle=handle) from None
+    except IntegrityError as error:
+        raise (_taken(email=email or "") if "email" in str(error.orig) else _taken(handle=handle)) from None
     tx.announce(Event("member.created", subject=member.id, actor=by, facts={"person": str(person), "role": role}))
     return member
 

@@ -65,7 +65,7 @@ async def issue_token(member_id: str, data: NewToken, actor: Actor, runtime: Run
 @delete("/api/members/{member_id:str}/tokens/{token_id:str}", policy=TALKER, status_code=204, tags=["members"])
 async def revoke_token(member_id: str, token_id: str, actor: Actor, runtime: Runtime) -> None:
     """End an API token; its live streams close."""
-    await runtime.store.write(_revoke, actor=actor, token=parse_id(token_id))
+    await runtime.store.write(_revoke, actor=actor, member=parse_id(member_id), token=parse_id(token_id))
 
 
 def _issue(tx: Tx, *, actor: Actor, member: uuid.UUID | None, label: str) -> tuple[uuid.UUID, str]:
@@ -73,8 +73,8 @@ def _issue(tx: Tx, *, actor: Actor, member: uuid.UUID | None, label: str) -> tup
     return actions.issue_token(tx, member=row.id, label=label, by=actor.person)
 
 
-def _revoke(tx: Tx, *, actor: Actor, token: uuid.UUID | None) -> None:
-    row = access.own_token(tx, actor=actor, token=token)
+def _revoke(tx: Tx, *, actor: Actor, member: uuid.UUID | None, token: uuid.UUID | None) -> None:
+    row = access.own_token(tx, actor=actor, member=member, token=token)
     actions.revoke_token(tx, token=row.id, by=actor.person)
 
 

@@ -259,10 +259,13 @@ def start_conversation(
 
 
 def start_direct(tx: Tx, *, by: uuid.UUID, other: uuid.UUID) -> tuple[Conversation, bool]:
-    """The direct talk of two colleagues: the one they have, or a new one. The second value tells whether it is new."""
+    """The direct talk of two colleagues: the one they have, taken up again by who left it, or a new one (True)."""
     tx.lock(uuid.UUID(int=by.int ^ other.int))  # two who begin at the same moment begin one talk
     known = queries.direct_between(tx, one=by, other=other)
     if known is not None:
+        for person in (by, other):
+            if not queries.takes_part(tx, person=person, conversation=known.id):
+                _seat_participant(tx, known.id, person, inside=True, by=by)
         return known, False
     return start_conversation(tx, kind="direct", by=by, participants=[other]), True
 

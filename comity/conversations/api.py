@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 import msgspec
-from litestar import Response
+from litestar import Request, Response
 
 from comity.conversations import access, actions, checks, queries
 from comity.conversations.api_shapes import (
@@ -24,7 +24,7 @@ from comity.conversations.api_shapes import (
     conversation_out,
     conversations_out,
 )
-from comity.conversations.hot import page_edges
+from comity.conversations.hot import count_send, known_query, page_edges
 from comity.conversations.models import Channel, Conversation
 from comity.conversations.reading import read_up_to
 from comity.conversations.shapes import MessageOut, Messages
@@ -151,13 +151,15 @@ async def remove_participant(conversation_id: str, person_id: str, actor: Actor,
 
 
 def _remove(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, person: uuid.UUID | None) -> None:
-    access.seat(tx, actor=actor, conversation=conversation)
+    if person != actor.person:
+        access.governable(tx, actor=actor, conversation=conversation)
     actions.remove_participant(tx, actor=actor, conversation=conversation, person=checks.known_person(tx, person))
 
 
 @get("/api/conversations/{conversation_id:str}/messages", policy=TALKER, tags=["messages"])
 async def list_messages(
     conversation_id: str,
+    request: Request[Any, Any, Any],
     actor: Actor,
     runtime: Runtime,
     before: str | None = None,
@@ -165,6 +167,7 @@ async def list_messages(
     limit: str = "50",
 ) -> Messages:
     """Messages, oldest first. `before` and `after` are exclusive; `next` leads to the older or the following page."""
+    known_query(request.scope["query_string"].decode("latin-1"))
     edges = page_edges(before, after, limit)
     page = await runtime.store.read(queries.history, actor=actor, conversation=parse_id(conversation_id), **edges)
     return msgspec.json.decode(page, type=Messages)
@@ -179,6 +182,7 @@ async def list_messages(
 )
 async def send_message(conversation_id: str, data: NewMessage, actor: Actor, runtime: Runtime) -> Response[MessageOut]:
     """Write a message or a note. Answered after the commit is on disk; the same client_id again answers 200."""
+    count_send(runtime, actor)
     fields: dict[str, Any] = msgspec.structs.asdict(data)
     sent = await runtime.store.write(
         actions.send_message, actor=actor, conversation=parse_id(conversation_id), **fields

@@ -16,11 +16,11 @@ WRONG = "Some fields are wrong."
 
 def origin(text: str, field: str) -> str:
     """A website's origin, `https://shop.example` with an optional port; raises BadInput naming the field."""
-    parts = urlsplit(text)
     try:
+        parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        port = -1
+        parts, port = urlsplit(""), -1
     plain = (
         parts.scheme in ("http", "https")
         and parts.hostname

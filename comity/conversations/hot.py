@@ -42,14 +42,15 @@ def count_send(runtime: Runtime, actor: Actor) -> None:
 
 
 async def get_messages(request: BareRequest) -> tuple[int, bytes]:
-    edges = page_edges(**_query(request.query))
+    edges = page_edges(**known_query(request.query))
     conversation = parse_id(request.variable)
     return 200, await request.runtime.store.read(
         queries.history, actor=request.actor, conversation=conversation, **edges
     )
 
 
-def _query(text: str) -> dict[str, str]:
+def known_query(text: str) -> dict[str, str]:
+    """The fields of a page request; raises BadInput naming those that there are not."""
     values = dict(parse_qsl(text, keep_blank_values=True))
     unknown = values.keys() - {"before", "after", "limit"}
     if unknown:

@@ -111,5 +111,9 @@ def _kind(schema: Schema) -> str:
 @get("/api/docs", policy=PUBLIC, include_in_schema=False)
 async def show_docs(request: Request[Any, Any, Any], runtime: Runtime) -> Response[str]:
     """Every call with its fields."""
-    document = request.app.openapi_schema.to_schema()
-    return runtime.templates.page("interface/api.html", title=document["info"]["title"], groups=groups(document))
+    state = request.app.state
+    if "documented" not in state:
+        document = request.app.openapi_schema.to_schema()
+        state["documented"] = (document["info"]["title"], groups(document))
+    title, documented = state["documented"]
+    return runtime.templates.page("interface/api.html", title=title, groups=documented)

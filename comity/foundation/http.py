@@ -70,11 +70,11 @@ class Edge:
     async def _http(self, scope: Any, receive: Any, send: Any) -> None:
         path, method = scope["path"], scope["method"]
         for route in self.bare_routes:
-            if route.method == method and (variable := route.variable(path)) is not None:
+            if route.method == _answered_as(method) and (variable := route.variable(path)) is not None:
                 await self._bare(route, variable, scope, receive, send)
                 return
         if method == "HEAD":
-            scope["method"] = "GET"
+            scope = scope | {"method": "GET"}  # a copy: the server looks at its own to leave the body out
         await self.app(scope, receive, send)
 
     async def _bare(self, route: BareRoute, variable: str, scope: Any, receive: Any, send: Any) -> None:
@@ -116,6 +116,11 @@ class Edge:
 FAILURE = msgspec.json.encode(
     {"error": {"code": "failure", "message": "We could not do this. It is our fault and it is logged.", "fields": {}}}
 )
+
+
+def _answered_as(method: str) -> str:
+    """HEAD works wherever GET does; the server leaves the body out."""
+    return "GET" if method == "HEAD" else method
 
 
 async def respond(send: Any, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:

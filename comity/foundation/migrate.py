@@ -9,6 +9,10 @@ import os
 from pathlib import Path
 
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from comity.foundation.logs import redact
+from comity.foundation.settings import SettingsError
 
 VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
 
@@ -30,6 +34,10 @@ def current(url: str) -> str | None:
         engine.dispose()
 
 
+def _first_line(error: Exception) -> str:
+    return redact(str(error).strip().split("\n")[0].rstrip("."))
+
+
 def _private(path: Path) -> None:
     """SQLite gives its companion files the mode of the database: only for the one who runs Comity."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -38,9 +46,15 @@ def _private(path: Path) -> None:
 
 def migrate(url: str) -> bool:
     """Bring the database to the head. Returns whether anything was to do; safe to repeat after a crash."""
-    if url.startswith("sqlite:///"):
-        _private(Path(url.removeprefix("sqlite:///")))
-    if current(url) == head():
+    try:
+        if url.startswith("sqlite:///"):
+            _private(Path(url.removeprefix("sqlite:///")))
+        found = current(url)
+    except (OperationalError, ArgumentError, OSError, ValueError) as error:
+        raise SettingsError(f"The database of COMITY_DATABASE_URL cannot be opened: {_first_line(error)}.") from None
+    if found is not None and found > head():
+        raise SettingsError(f"The database is of a newer version ({found}) than this Comity ({head()}).")
+    if found == head():
         return False
     from alembic import command
     from alembic.config import Config

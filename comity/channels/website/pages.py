@@ -37,7 +37,7 @@ async def loader(request: Request[Any, Any, Any]) -> Response[bytes]:
     headers = LOADER_HEADERS | {"ETag": f'W/"{name}"'}
     if name in (header(request.scope, b"if-none-match") or ""):
         return Response(b"", status_code=304, headers=headers, media_type="text/javascript")
-    return Response(script, headers=headers, media_type="text/javascript; charset=utf-8")
+    return Response(script, headers=headers, media_type="text/javascript")
 
 
 @get("/widget", policy=PUBLIC, include_in_schema=False)
