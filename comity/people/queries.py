@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from msgspec import Struct
 from sqlalchemy import func, or_, select
@@ -97,12 +97,6 @@ def search(tx: Tx, *, words: str, limit: int, after: uuid.UUID | None = None) ->
 
 def person_at(tx: Tx, *, kind: str, value: str) -> uuid.UUID | None:
     return tx.session.scalar(select(Address.person).where(Address.kind == kind, Address.value == value))
-
-
-def addresses_of(tx: Tx, *, person: uuid.UUID) -> Iterable[Address]:
-    return tx.session.scalars(
-        select(Address).where(Address.person == person, Address.kind != "visitor").order_by(Address.id)
-    )
 
 
 def picture(tx: Tx, *, person: uuid.UUID) -> Picture | None:
