@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "migrate", _migrate, "bring the database to this version")
     _command(commands, "worker", _worker, "carry out jobs in a process of its own (needs PostgreSQL)")
     _command(commands, "doctor", _doctor, "check settings and database, and say what is wrong")
+    audit = _command(commands, "audit", _audit, "check that the audit log is whole: names the first entry that is not")
+    audit.add_argument("act", choices=["verify"])
+    audit.add_argument("--written-down", metavar="HEAD", help="the newest entry as you wrote it down: POSITION:HASH")
     return parser
 
 
@@ -99,3 +102,9 @@ def _doctor(options: argparse.Namespace) -> int:
     from comity.commands import examine
 
     return examine(load_settings(data=options.data))
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from comity.commands import verify_audit
+
+    return verify_audit(load_settings(data=options.data), written_down=options.written_down)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from comity.accounts import actions as accounts, queries
+from comity.accounts import actions as accounts, chain, queries
 from comity.accounts.passwords import LONGEST, SHORTEST, hash_password
 from comity.app import ROOMS, assemble
 from comity.foundation.errors import BadInput, Conflict
@@ -83,7 +83,28 @@ def examine(settings: Settings) -> int:
         store.write_now(check_health)
         print(f"database   ok    {settings.database_url.split('://')[0]}, readable and writable, durable commits")
         print(f"owner      {'ok' if store.read_now(queries.has_owner) else 'none  run `comity create-owner`'}")
+        print(f"audit log  {_audit_line(store.read_now(chain.verify))}")
         print(f"address    {settings.public_url}{'' if settings.https else '  (not https: for this machine only)'}")
     finally:
         store.close()
     return 0
+
+
+def verify_audit(settings: Settings, *, written_down: str | None = None) -> int:
+    """Follow the audit chain; 1 when an entry was changed, is missing, or is not the one that was written down."""
+    kept = None if written_down is None else chain.parse_head(written_down)
+    if written_down is not None and kept is None:
+        raise BadInput("Some fields are wrong.", fields={"written-down": "must look like POSITION:HASH"})
+    store = opened(settings)
+    try:
+        verdict = store.read_now(chain.verify, written_down=kept)
+    finally:
+        store.close()
+    print(f"audit log  {_audit_line(verdict)}")
+    return 0 if verdict.broken is None else 1
+
+
+def _audit_line(verdict: chain.Verdict) -> str:
+    if verdict.broken is not None:
+        return f"broken  entry {verdict.broken} {verdict.why}"
+    return f"ok    {verdict.head.position} entries, newest {verdict.head}"

@@ -13,14 +13,16 @@ from typing import IO, Any
 
 import uvicorn
 
-from comity.app import assemble, build
+from comity.accounts.queries import has_owner
+from comity.app import ROOMS, assemble, build, routed, serving
 from comity.commands import opened
 from comity.foundation.limits import FRAME_BYTES
-from comity.foundation.live.protocol import LiveProtocol
+from comity.foundation.live.protocol import HttpProtocol, LiveProtocol
 from comity.foundation.logs import set_up_logs
 from comity.foundation.migrate import migrate
 from comity.foundation.runtime import Runtime
 from comity.foundation.settings import Settings, SettingsError, refuse_open_binding
+from comity.people.settings.welcome import setup_code
 
 DRAIN_SECONDS = 8
 KEEP_ALIVE_SECONDS = 75
@@ -75,9 +77,18 @@ def _serve_alone(
     runtime = assemble(settings, opened(settings))
     if prepare is not None:
         prepare(runtime)
+    if announce:
+        _tell_how_to_begin(runtime)
     server = Server(_config(runtime), settings.public_url if announce else None)
-    _loop_factory().run(_run(server, listening, None if beside is None else beside(runtime)))
+    _loop_factory().run(_run(runtime, server, listening, None if beside is None else beside(runtime)))
     return 0
+
+
+def _tell_how_to_begin(runtime: Runtime) -> None:
+    """While there is no owner: the address at which the first account is made, with the code that only this shows."""
+    if not runtime.store.read_now(has_owner):
+        code = setup_code(runtime.settings.secret_key)
+        print(f"Set up: {runtime.settings.public_url}/welcome?code={code}", flush=True)  # noqa: T201 - for who starts it
 
 
 def _loop_factory() -> asyncio.Runner:
@@ -86,10 +97,11 @@ def _loop_factory() -> asyncio.Runner:
     return asyncio.Runner(loop_factory=uvloop.new_event_loop)
 
 
-async def _run(server: Server, listening: socket.socket, beside: Any) -> None:
+async def _run(runtime: Runtime, server: Server, listening: socket.socket, beside: Any) -> None:
     companion = None if beside is None else asyncio.ensure_future(beside)
     try:
-        await server.serve(sockets=[listening])
+        async with serving(runtime):
+            await server.serve(sockets=[listening])
     finally:
         if companion is not None:
             companion.cancel()
@@ -98,9 +110,9 @@ async def _run(server: Server, listening: socket.socket, beside: Any) -> None:
 def _config(runtime: Runtime) -> uvicorn.Config:
     return uvicorn.Config(
         build(runtime),
-        http="httptools",
+        http=HttpProtocol,
         ws=LiveProtocol,
-        lifespan="on",
+        lifespan="off",
         log_config=None,
         access_log=False,
         proxy_headers=False,
@@ -131,6 +143,7 @@ class Server(uvicorn.Server):
 
 def _serve_together(settings: Settings, listening: socket.socket, workers: int) -> int:
     """Several processes on one address; each reads the log for its own sockets."""
+    routed(ROOMS)  # once for all of them
     children = [child for n in range(workers) if (child := _fork(settings, listening, announce=n == 0))]
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: _terminate(children))

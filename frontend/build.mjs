@@ -16,8 +16,18 @@ const olderBrowsers = ["chrome100", "edge100", "firefox100", "safari15"];
 
 const bundles = [
   { name: "workspace.js", entry: "frontend/workspace.ts", format: "esm" },
+  { name: "uploads.js", entry: "comity/conversations/elements/file-pieces.ts", format: "esm" },
+  { name: "live-stream.js", entry: "comity/interface/elements/live-stream.ts", format: "esm" },
+  { name: "passkeys.js", entry: "comity/accounts/elements/passkeys.ts", format: "esm" },
   { name: "workspace.css", entry: "frontend/workspace.css" },
   { name: "public.css", entry: "frontend/public.css" },
+  { name: "front-door.js", entry: "comity/channels/door/elements/front-door.ts", format: "esm" },
+  { name: "conduct.js", entry: "comity/etiquette/moderation/elements/conduct.ts", format: "esm" },
+  { name: "records.js", entry: "comity/records/elements/records.ts", format: "esm" },
+  { name: "etiquette.js", entry: "comity/etiquette/advising/elements/coach-slot.ts", format: "esm" },
+  { name: "coach.js", entry: "comity/etiquette/advising/elements/coach.ts", format: "esm" },
+  { name: "guards.js", entry: "comity/etiquette/guards/elements/guards.ts", format: "esm" },
+  { name: "emoji.js", entry: "comity/conversations/elements/emoji-picker.ts", format: "esm" },
   { name: "messenger.js", entry: `${website}/elements/messenger.ts`, format: "esm" },
   { name: "messenger.css", entry: `${website}/messenger.css` },
   { name: "widget.js", entry: `${website}/elements/loader.ts`, format: "iife", target: olderBrowsers },
@@ -81,6 +91,22 @@ function sprite(folder) {
   return [["icons.svg", file]];
 }
 
+// What the picker needs of every emoji: itself, its name, the words it is found by, group by group.
+function emoji(folder) {
+  const source = join(root, "node_modules/emoji-picker-element-data/en/emojibase/data.json");
+  const groups = new Map();
+  for (const one of JSON.parse(readFileSync(source, "utf8"))) {
+    if (one.group === undefined || one.group === 2) continue; // letters of flags, and tones of skin alone
+    const words = [...new Set([...one.tags, ...(one.shortcodes ?? []).map((code) => code.replaceAll("_", " "))])];
+    const known = groups.get(one.group) ?? groups.set(one.group, []).get(one.group);
+    known.push([one.emoji, one.annotation, words.join(" ")]);
+  }
+  const content = JSON.stringify([...groups]);
+  const file = `emoji-${hash(content)}.json`;
+  writeFileSync(join(folder, file), content);
+  return [["emoji.json", file]];
+}
+
 function mark(folder) {
   const content = readFileSync(join(root, "frontend/mark.svg"));
   const file = `mark-${hash(content)}.svg`;
@@ -93,7 +119,7 @@ async function build() {
   const fresh = join(out, `.new-${process.pid}`);
   mkdirSync(fresh, { recursive: true });
   const named = await Promise.all(bundles.map((each) => bundle(each, fresh)));
-  const manifest = Object.fromEntries([...named.flat(), ...sprite(fresh), ...mark(fresh)].sort());
+  const manifest = Object.fromEntries([...named.flat(), ...sprite(fresh), ...emoji(fresh), ...mark(fresh)].sort());
   writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   const files = readdirSync(fresh).sort((a, b) => (a === "manifest.json") - (b === "manifest.json"));
   for (const file of files) renameSync(join(fresh, file), join(out, file));

@@ -18,7 +18,11 @@ COLOURED_ATTRIBUTE = re.compile(r"""(?:fill|stroke|style|color|content)=["'][^"'
 BODIES = "comity/conversations/templates/conversations/"
 SAFE: dict[str, str] = {}
 """Templates that may switch escaping off: name → reason."""
-MARKUP = {"comity/conversations/viewing.py": "bodies as foundation.text.render_markdown made them"}
+MARKUP = {
+    "comity/conversations/viewing_messages.py": "bodies as foundation.text.render_markdown made them",
+    "comity/etiquette/guidelines/pages.py": "guidelines as foundation.text.render_markdown made them",
+    "comity/foundation/templates.py": "parts of pages as a template made them",
+}
 """Python that may make markup of text: name → reason."""
 INLINE = re.compile(
     r"""<script(?![^>]*\bsrc=)(?![^>]*\btype="application/json")|<style\b|\sstyle=|\son[a-z]+=|javascript:""",

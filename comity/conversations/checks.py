@@ -38,6 +38,12 @@ def origin(text: str, field: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def words(body: str, files: Sequence[uuid.UUID]) -> None:
+    """A message says something or brings a file; raises BadInput naming `body`."""
+    if not files and not body.strip():
+        raise BadInput(WRONG, fields={"body": "must not be empty"})
+
+
 def persons(tx: Tx, wanted: Sequence[uuid.UUID], field: str) -> set[uuid.UUID]:
     """Those of these persons who are inside; raises RuleRefused when one does not exist."""
     known = people.cards(tx, persons=wanted)
@@ -48,7 +54,7 @@ def persons(tx: Tx, wanted: Sequence[uuid.UUID], field: str) -> set[uuid.UUID]:
 
 
 def insiders(tx: Tx, wanted: Sequence[uuid.UUID], field: str) -> None:
-    if persons(tx, wanted, field) != set(wanted):
+    if people.colleagues(tx, persons=persons(tx, wanted, field)) != set(wanted):
         raise RuleRefused("Only members can be asked.", fields={field: "names somebody who is not a member"})
 
 
@@ -71,6 +77,14 @@ def company(kind: str, title: str | None, others: Sequence[uuid.UUID], inside: s
         raise RuleRefused(
             "An outside conversation is with somebody outside.", fields={"participants": "names nobody outside"}
         )
+
+
+def only_rooms(kind: str, **given: str) -> None:
+    """What is said only of rooms; raises BadInput naming what else was given."""
+    plain = {"topic": "", "visibility": "private", "posting": "everyone"}
+    wrong = {name: "only for a room" for name, value in given.items() if value != plain[name]}
+    if kind != "room" and wrong:
+        raise BadInput(WRONG, fields=wrong)
 
 
 def list_cursor(text: str | None) -> tuple[int, uuid.UUID] | None:

@@ -12,6 +12,15 @@ MESSAGE_EDITED = "message.edited"
 MESSAGE_DELETED = "message.deleted"
 """Its author took it back; `data` is the tombstone: no body, `deleted_at`."""
 
+REACTION_ADDED = "reaction.added"
+"""Somebody reacted to a message with an emoji; `data` is `{"message", "person", "emoji"}`."""
+
+REACTION_REMOVED = "reaction.removed"
+"""Somebody took a reaction back; `data` as above."""
+
+MESSAGE_PREVIEWED = "message.previewed"
+"""What its linked pages say was put beside it, or taken away; `data` is the message as it is now."""
+
 PARTICIPANT_JOINED = "participant.joined"
 """Somebody takes part from now on; `data` is `{"person", "inside"}`."""
 
@@ -21,19 +30,76 @@ PARTICIPANT_LEFT = "participant.left"
 CONVERSATION_CREATED = "conversation.created"
 """A conversation began, with all who take part; `data` is `{"id", "kind"}`."""
 
+ROOM_CHANGED = "room.changed"
+"""Its title, topic, openness, hosts or who writes there is another; `data` is `{"id", "changed": [names]}`."""
+
+ROOM_ARCHIVED = "room.archived"
+"""It can be read from now on, not written to; `data` is `{"id"}`."""
+
+ROOM_REOPENED = "room.reopened"
+"""It can be written to again; `data` as above."""
+
+MESSAGE_PINNED = "message.pinned"
+"""A message is kept at hand for everybody here; `data` is the message."""
+
+MESSAGE_UNPINNED = "message.unpinned"
+"""It is kept at hand no longer; `data` is the message."""
+
+CONVERSATION_STATUS = "conversation.status"
+"""An outside conversation was put off, finished or opened again; `data` is `{"status", "before", "until", "by"}`. This
+and what follows has a number inside only: people outside get no trace."""
+
+CONVERSATION_ASSIGNED = "conversation.assigned"
+"""It was handed to a colleague or to nobody; `data` is `{"assignee", "before", "by"}`."""
+
+CONVERSATION_LABELLED = "conversation.labelled"
+"""It was labelled; `data` is `{"word", "by"}`."""
+
+CONVERSATION_UNLABELLED = "conversation.unlabelled"
+"""A label was taken off; `data` as above."""
+
+HELP_ASKED = "help.asked"
+"""A colleague asks for help beside an outside talk; `data` is `{"help", "visibility", "by"}`, where the second is how
+the conversation was seen before."""
+
+HELP_TAKEN = "help.taken"
+"""Somebody joins to help; `data` is `{"help", "by"}`."""
+
+HELP_WITHDRAWN = "help.withdrawn"
+"""It is not needed any more; `data` as above."""
+
+APPROVAL_GIVEN = "approval.given"
+"""A colleague let words go out that waited for it; `data` is `{"message", "by"}`."""
+
 CHANNEL_OPENED = "channel.opened"
 """A door was configured. It belongs to no conversation and is not pushed."""
 
 CHANNEL_CHANGED = "channel.changed"
-"""A door got another name, other websites or other people who are asked."""
+"""A door was changed: its name, its websites, who is asked or hears it, whether it is open."""
 
 KINDS = (
     MESSAGE_CREATED,
     MESSAGE_EDITED,
     MESSAGE_DELETED,
+    MESSAGE_PREVIEWED,
+    REACTION_ADDED,
+    REACTION_REMOVED,
     PARTICIPANT_JOINED,
     PARTICIPANT_LEFT,
     CONVERSATION_CREATED,
+    ROOM_CHANGED,
+    ROOM_ARCHIVED,
+    ROOM_REOPENED,
+    MESSAGE_PINNED,
+    MESSAGE_UNPINNED,
+    CONVERSATION_STATUS,
+    CONVERSATION_ASSIGNED,
+    CONVERSATION_LABELLED,
+    CONVERSATION_UNLABELLED,
+    HELP_ASKED,
+    HELP_TAKEN,
+    HELP_WITHDRAWN,
+    APPROVAL_GIVEN,
     CHANNEL_OPENED,
     CHANNEL_CHANGED,
 )

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import select
 
 from comity.conversations.models import Channel, Conversation, Message
-from comity.conversations.viewing import message_views
+from comity.conversations.viewing_messages import message_views
 from comity.conversations.views import MessageView
 from comity.foundation.events import Event
 from comity.foundation.store import Tx
 
+REDRAWN = ("message.", "reaction.")
+"""The kinds of events after which a message is drawn again."""
 Render = Callable[[MessageView], str]
 
 
@@ -22,8 +24,8 @@ class Fragments:
         self._inside, self._outside = inside, outside
 
     def of_events(self, tx: Tx, *, events: Sequence[Event], inside: bool) -> list[str | None]:
-        """One text for each event, None where it is no message of that side."""
-        wanted = {event.subject for event in events if event.kind.startswith("message.")}
+        """One text for each event, None where there is no message of that side to draw."""
+        wanted = {event.subject for event in events if event.kind.startswith(REDRAWN)}
         found = tx.session.execute(
             select(Message, Channel)
             .join(Conversation, Conversation.id == Message.conversation)

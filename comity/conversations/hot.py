@@ -7,8 +7,9 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from comity.conversations import actions, queries
+from comity.conversations import actions, checks, queries
 from comity.conversations.api_shapes import NewMessage
+from comity.conversations.ports import guards_of
 from comity.foundation.errors import BadInput
 from comity.foundation.http import BareRequest, BareRoute
 from comity.foundation.ids import parse_id
@@ -22,6 +23,7 @@ _new_message = msgspec.json.Decoder(NewMessage)
 
 async def post_message(request: BareRequest) -> tuple[int, bytes]:
     new = decode(_new_message, request.body)
+    checks.words(new.body, new.files)
     count_send(request.runtime, request.actor)
     sent = await request.runtime.store.write(
         actions.send_message,
@@ -32,6 +34,9 @@ async def post_message(request: BareRequest) -> tuple[int, bytes]:
         lane=new.lane,
         reply_to=new.reply_to,
         audience=new.audience,
+        files=new.files,
+        confirm=new.confirm,
+        guards=guards_of(request.runtime),
     )
     return (201 if sent.created else 200), sent.json
 
@@ -72,6 +77,13 @@ def page_edges(before: str | None = None, after: str | None = None, limit: str =
     if wrong:
         raise BadInput("Some fields are wrong.", fields=wrong)
     return {"before": _number(before), "after": _number(after), "limit": int(limit)}
+
+
+def entry_number(text: str | None, field: str = "at") -> int | None:
+    """The number of an entry; raises BadInput naming the field."""
+    if not _is_number(text):
+        raise BadInput("Some fields are wrong.", fields={field: "must be a whole number from 0"})
+    return _number(text)
 
 
 def _number(text: str | None) -> int | None:

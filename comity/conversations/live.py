@@ -15,7 +15,7 @@ from comity.conversations.models import Conversation, Message, Participant
 from comity.conversations.shapes import numbered
 from comity.foundation.errors import NotFound
 from comity.foundation.events import Cursor, Event
-from comity.foundation.live.ports import Audience
+from comity.foundation.live.ports import Audience, Summary
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 from comity.foundation.store.log import SELECTED, EventRow, event_of, in_order, newer_than, not_newer_than
@@ -49,39 +49,63 @@ class ConversationStage:
         messages = {message.id: message for message in found}
         for event in events:
             message = None if event.subject is None else messages.get(event.subject)
-            if message is not None:
+            if message is not None and event.kind.startswith("message."):
                 _load_message(event, message)
             elif event.inside is None:
                 event.inside = event.outside = msgspec.json.encode(event.facts or {})
 
-    def missed(self, tx: Tx, *, actor: Actor, after: Cursor, upto: Cursor, limit: int) -> list[Event] | None:
+    def missed(
+        self,
+        tx: Tx,
+        *,
+        actor: Actor,
+        after: Cursor,
+        upto: Cursor,
+        limit: int,
+        conversation: uuid.UUID | None = None,
+    ) -> list[Event] | None:
         if upto.txid == after.txid and upto.position - after.position > SCANNED:
             return None
-        mine = select(Participant.conversation).where(Participant.person == actor.person, Participant.left_at.is_(None))
-        own_leaving = and_(EventRow.kind == kinds.PARTICIPANT_LEFT, EventRow.subject == actor.person)
-        newer = SELECTED.where(newer_than(tx, after), not_newer_than(tx, upto))
-        newer = newer.where(or_(EventRow.conversation.in_(mine), own_leaving))
-        if not actor.inside:
-            newer = newer.where(EventRow.outside_seq.is_not(None))
-        ordered = in_order(tx, newer).limit(limit + 1)
-        found = [event_of(row) for row in tx.connection.execute(ordered)]
+        found = _heard(tx, actor, after, upto, limit + 1, conversation)
         if len(found) > limit:
             return None
+        self.load(tx, events=found)
+        return found
+
+    def between(self, tx: Tx, *, actor: Actor, after: Cursor, upto: Cursor, limit: int) -> list[Event]:
+        found = _heard(tx, actor, after, upto, limit)
         self.load(tx, events=found)
         return found
 
     def fragments(self, tx: Tx, *, events: Sequence[Event], inside: bool) -> list[str | None]:
         return self._fragments.of_events(tx, events=events, inside=inside)
 
-    def summary(self, tx: Tx, *, conversation: uuid.UUID) -> bytes | None:
+    def summary(self, tx: Tx, *, conversation: uuid.UUID) -> Summary | None:
         row = tx.session.get(Conversation, conversation)
-        if row is None or row.kind != "outside" or row.channel is None:
+        if row is None or row.visibility != "channel" or row.channel is None:
             return None
-        return msgspec.json.encode(conversation_out(tx, queries.rows(tx, actor=BYSTANDER, found=[row])[0]))
+        text = msgspec.json.encode(conversation_out(tx, queries.rows(tx, actor=BYSTANDER, found=[row])[0]))
+        return Summary(text, access.audience_of(tx, channel=row.channel))
 
 
 BYSTANDER = Actor(uuid.UUID(int=0), "session", "member", uuid.UUID(int=0))
 """A member who takes part in nothing, for rows that look alike to all of them."""
+
+
+def _heard(
+    tx: Tx, actor: Actor, after: Cursor, upto: Cursor, limit: int, watched: uuid.UUID | None = None
+) -> list[Event]:
+    """The first events between two places: of this person's conversations, or of one that he only watches."""
+    mine = select(Participant.conversation).where(Participant.person == actor.person, Participant.left_at.is_(None))
+    own_leaving = and_(EventRow.kind == kinds.PARTICIPANT_LEFT, EventRow.subject == actor.person)
+    newer = SELECTED.where(newer_than(tx, after), not_newer_than(tx, upto))
+    if watched is None:
+        newer = newer.where(or_(EventRow.conversation.in_(mine), own_leaving))
+    else:
+        newer = newer.where(EventRow.conversation == watched, EventRow.conversation.not_in(mine))
+    if not actor.inside:
+        newer = newer.where(EventRow.outside_seq.is_not(None))
+    return [event_of(row) for row in tx.connection.execute(in_order(tx, newer).limit(limit))]
 
 
 def _membership_since(tx: Tx, conversation: uuid.UUID, at: Cursor) -> list[tuple[str, uuid.UUID]]:

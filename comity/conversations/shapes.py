@@ -11,10 +11,34 @@ from comity.conversations.models import Message
 from comity.foundation.clock import iso
 
 
+class FilePart(msgspec.Struct, omit_defaults=True):
+    """A file in a message. `size` is in bytes, `width` and `height` in pixels; `preview` says that there is a smaller
+    picture of it."""
+
+    id: uuid.UUID
+    name: str
+    media_type: str
+    size: int
+    width: int | None = None
+    height: int | None = None
+    preview: bool = False
+
+
+class PreviewPart(msgspec.Struct, omit_defaults=True):
+    """What a linked page says about itself; `image` is a file."""
+
+    url: str
+    title: str
+    description: str = ""
+    site: str = ""
+    image: uuid.UUID | None = None
+
+
 class StoredMessage(msgspec.Struct, omit_defaults=True):
     """A message as it is answered, but for its `seq`.
 
-    `author` is a person id; `page` is what a visitor's page claimed.
+    `author` is a person id; `page` is what a visitor's page claimed. `mentions` are the members named; `reactions` are
+    persons by emoji, in the order in which they came.
     """
 
     id: uuid.UUID
@@ -28,12 +52,40 @@ class StoredMessage(msgspec.Struct, omit_defaults=True):
     page: dict[str, Any] | None = None
     edited_at: str | None = None
     deleted_at: str | None = None
+    files: list[FilePart] | None = None
+    mentions: list[uuid.UUID] | None = None
+    previews: list[PreviewPart] | None = None
+    reactions: dict[str, list[uuid.UUID]] | None = None
+
+
+class Parts(msgspec.Struct):
+    """What hangs on a message, as its JSON shows it."""
+
+    files: list[FilePart] | None = None
+    mentions: list[uuid.UUID] | None = None
+    previews: list[PreviewPart] | None = None
+    reactions: dict[str, list[uuid.UUID]] | None = None
 
 
 class MessageOut(StoredMessage, omit_defaults=True):
     """A message as programs see it. `seq` numbers the entries that the viewer may see."""
 
     seq: int = 0
+
+
+class RevisionOut(msgspec.Struct):
+    """What a message said from `written_at` on."""
+
+    version: int
+    body: str
+    written_at: str
+
+
+class Revisions(msgspec.Struct):
+    """Oldest first; the last one is what it says now."""
+
+    items: list[RevisionOut]
+    next: None = None
 
 
 class Messages(msgspec.Struct):
@@ -61,7 +113,10 @@ def numbered_page(rows: list[tuple[int, str]], following: int | None) -> bytes:
     return f'{{"items":[{items}],"next":{"null" if following is None else following}}}'.encode()
 
 
-def stored_message(row: Message) -> StoredMessage:
+def stored_message(row: Message, parts: Parts) -> StoredMessage:
+    """The message as it is now; one that was taken back keeps nothing that hung on it."""
+    if row.deleted_at is not None:
+        parts = Parts()
     return StoredMessage(
         id=row.id,
         conversation=row.conversation,
@@ -74,4 +129,8 @@ def stored_message(row: Message) -> StoredMessage:
         page=row.page,
         edited_at=None if row.edited_at is None else iso(row.edited_at),
         deleted_at=None if row.deleted_at is None else iso(row.deleted_at),
+        files=parts.files,
+        mentions=parts.mentions,
+        previews=parts.previews,
+        reactions=parts.reactions,
     )

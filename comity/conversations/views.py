@@ -9,21 +9,11 @@ from typing import Any, Literal
 from markupsafe import Markup
 from msgspec import Struct
 
+from comity.people.views import PersonView
+
 Lane = Literal["message", "note"]
 Kind = Literal["outside", "room", "direct"]
 Filter = Literal["all", "outside", "inside"]
-
-
-class PersonView(Struct, frozen=True):
-    """One person. `inside` alone decides between arch and circle, at every place where people are drawn."""
-
-    id: str
-    name: str
-    first_name: str
-    inside: bool
-    picture: str
-    title: str = ""
-    former: bool = False
 
 
 class DoorView(Struct, frozen=True):
@@ -33,31 +23,9 @@ class DoorView(Struct, frozen=True):
     name: str
 
 
-class RailItem(Struct, frozen=True):
-    """One place in the rail. `count` counts people waiting, never messages."""
-
-    key: str
-    label: str
-    href: str
-    icon: str
-    count: int = 0
-
-
-class ShellView(Struct, frozen=True):
-    """The frame around every page for members. `cursor` is where the live stream starts for this page."""
-
-    me: PersonView
-    rail: tuple[RailItem, ...]
-    current: str
-    organisation: str
-    cursor: str = ""
-    locale: str = "en"
-    direction: Literal["ltr", "rtl"] = "ltr"
-    theme: Literal["", "light", "dark"] = ""
-
-
 class RowView(Struct, frozen=True):
-    """One row of the conversation list. `people` are the others, the one to draw first; empty for rooms."""
+    """One row of the conversation list. `people` are the others, the one to draw first; empty for rooms, which have a
+    `glyph`. `order` sorts the list, greatest first. `mentions` are those of the unread meant for the viewer."""
 
     id: str
     kind: Kind
@@ -71,12 +39,16 @@ class RowView(Struct, frozen=True):
     unread: int = 0
     waiting: bool = False
     selected: bool = False
+    order: int = 0
+    glyph: str = "hash"
+    mentions: int = 0
+    muted: bool = False
 
 
 class ListView(Struct, frozen=True):
     """The conversation list under one filter. `waiting` counts people outside who wait for an answer.
 
-    `last_answer` is shown when there is no row: from whom, to whom, when.
+    `last_answer` is shown when there is no row: from whom, to whom, when. `following` asks for the rows below these.
     """
 
     rows: tuple[RowView, ...]
@@ -84,12 +56,84 @@ class ListView(Struct, frozen=True):
     waiting: int = 0
     open: str = ""
     last_answer: "AnswerView | None" = None
+    words: str = ""
+    following: str = ""
 
 
 class AnswerView(Struct, frozen=True):
     by: PersonView
     to: PersonView
     at: str
+
+
+class FileView(Struct, frozen=True):
+    """A file of a message. Pictures that browsers may show have `width`, `height` and `preview_url`."""
+
+    id: str
+    name: str
+    size: int
+    icon: str
+    url: str
+    width: int | None = None
+    height: int | None = None
+    preview_url: str = ""
+
+    @property
+    def weight(self) -> str:
+        """Its size in the unit that reads best."""
+        size, units = float(self.size), ["B", "kB", "MB", "GB"]
+        while size >= 1_000 and len(units) > 1:
+            size /= 1_000
+            units.pop(0)
+        return f"{size:.1f} {units[0]}" if size < 10 and units[0] not in ("B", "kB") else f"{size:.0f} {units[0]}"
+
+    def fit(self, most_wide: int, most_high: int) -> tuple[int, int]:
+        """Its size on a page, within this box and never enlarged, so that its place is kept before it is there."""
+        wide, high = self.width or 1, self.height or 1
+        scale = min(1.0, most_wide / wide, most_high / high)
+        return max(1, round(wide * scale)), max(1, round(high * scale))
+
+
+class PlaceView(Struct, frozen=True):
+    """A file where it stands. `note`: people outside never get it. `title` is the conversation's."""
+
+    file: FileView
+    person: PersonView
+    at: str
+    conversation: str
+    title: str = ""
+    note: bool = False
+
+
+class PreviewView(Struct, frozen=True):
+    """What a linked page says about itself. `n` is its place among those of the message."""
+
+    n: int
+    url: str
+    title: str
+    description: str
+    site: str
+    image: str = ""
+
+
+class QuoteView(Struct, frozen=True):
+    """The message that another one answers, in one line; a note is quoted by notes only. `words` are empty when it was
+    taken back."""
+
+    id: str
+    seq: int
+    author: PersonView
+    words: str
+    deleted: bool = False
+
+
+class ReactionView(Struct, frozen=True):
+    """One emoji under a message: whose (ids, the first hundred), their names, and how many they are."""
+
+    emoji: str
+    persons: tuple[str, ...]
+    names: tuple[str, ...]
+    count: int
 
 
 class MessageView(Struct, frozen=True):
@@ -111,7 +155,34 @@ class MessageView(Struct, frozen=True):
     page: str = ""
     edited: bool = False
     deleted: bool = False
-    reply_to: str = ""
+    quote: QuoteView | None = None
+    reactions: tuple[ReactionView, ...] = ()
+    files: tuple[FileView, ...] = ()
+    previews: tuple[PreviewView, ...] = ()
+
+
+class VersionView(Struct, frozen=True):
+    """What a message said from `at` on. The last one is what it says now."""
+
+    html: Markup
+    at: str
+    now: bool = False
+
+
+class NamedView(Struct, frozen=True):
+    """Somebody who can be named with @; `person` is None for everybody at once."""
+
+    handle: str
+    person: PersonView | None
+    here: bool = False
+
+
+class SeenView(Struct, frozen=True):
+    """Up to which entry somebody has read, and when he last read on."""
+
+    person: PersonView
+    seq: int
+    at: str
 
 
 class TurnView(Struct, frozen=True):
@@ -127,10 +198,13 @@ class TurnView(Struct, frozen=True):
 class ThreadView(Struct, frozen=True):
     """One conversation, opened. `outside` are the people outside who read what is sent now, `inside` the colleagues.
 
-    `older` is the number to ask older turns before, None when the beginning is there; `read` is the viewer's read
-    position, `outside_read` the highest of the people outside (both as inside numbers); `head` the newest entry.
+    `older` is the number to ask older turns before, None when the beginning is there, `newer` likewise at the end; `at`
+    is the entry it was opened at; `read` is the viewer's read position, `outside_read` the highest of the people
+    outside (both as inside numbers); `head` the newest entry.
     `doors` is the trail of ways used so far; `door_words` names the one an answer takes. `why_not` tells why nothing
-    can be written, where `can_write` is False.
+    can be written, where `can_write` is False. `standing` is the `StandingView` of an outside conversation,
+    `room` the `RoomView` of others; `silence` why nothing can be written: archived, join or hosts.
+    `first_unread` is the number of the first message that the viewer has not read.
     """
 
     id: str
@@ -146,9 +220,16 @@ class ThreadView(Struct, frozen=True):
     can_write: bool = True
     why_not: str = ""
     older: int | None = None
+    newer: int | None = None
+    at: int | None = None
     read: int = 0
     outside_read: int = 0
+    seen: tuple[SeenView, ...] = ()
     head: int = 0
+    standing: Any = None
+    room: Any = None
+    silence: str = ""
+    first_unread: int | None = None
 
 
 class LineView(Struct, frozen=True):
@@ -189,7 +270,10 @@ class CardView(Struct, frozen=True):
 
 
 class SlotsView(Struct, frozen=True):
-    """Parts of other rooms: panels of the card, and rows above the box of a composer (a coach, an upload)."""
+    """Parts of other rooms: panels of the card, chips in the head of the thread, and rows above the box of a composer
+    (a coach, an upload); acts in the menu of a message."""
 
     card: tuple[PanelView, ...] = ()
+    head: tuple[PanelView, ...] = ()
     composer: tuple[PanelView, ...] = ()
+    menu: tuple[PanelView, ...] = ()

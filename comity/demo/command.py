@@ -6,7 +6,14 @@ import argparse
 
 from comity.demo.company import prepare_company
 from comity.demo.front_step import FrontStep
-from comity.foundation.settings import Settings, SettingsError, is_loopback, load_settings, refuse_open_binding
+from comity.foundation.settings import (
+    Settings,
+    SettingsError,
+    data_folder,
+    is_loopback,
+    load_settings,
+    refuse_open_binding,
+)
 from comity.serving import serve
 
 FOLDER = "demo"
@@ -36,5 +43,5 @@ def demo(options: argparse.Namespace) -> int:
 
 def _settings(options: argparse.Namespace) -> Settings:
     """`--data`, or a folder of its own inside the usual data folder, so that it never meets a real company."""
-    data = options.data or load_settings().data / FOLDER
+    data = options.data or data_folder() / FOLDER
     return load_settings(data=str(data), host=options.host, port=options.port)

@@ -14,8 +14,8 @@ from comity.accounts import queries as accounts
 from comity.channels.website import access as website
 from comity.conversations import actions as conversations
 from comity.conversations.models import Channel
-from comity.demo.seeding import DOOR, KEY, UNFINISHED, seed
-from comity.demo.story import read_story
+from comity.demo.seeding import KEY, UNFINISHED, seed
+from comity.demo.story import read_founding
 from comity.foundation.clock import FixedClock, system_clock
 from comity.foundation.errors import NotFound
 from comity.foundation.migrate import migrate
@@ -24,6 +24,7 @@ from comity.foundation.store import Base, Store, Tx, open_store
 
 Found = Literal["nothing", "a part", "ours", "another"]
 FILES = ("", "-wal", "-shm")
+SHOP = "http://127.0.0.1:"
 
 
 def prepare_company(settings: Settings, *, shop: str, reset: bool = False) -> None:
@@ -43,7 +44,7 @@ def prepare_company(settings: Settings, *, shop: str, reset: bool = False) -> No
         if found == "nothing":
             clock = FixedClock(system_clock())
             with _opened(settings, clock) as store:
-                seed(store, clock, shop=shop)
+                seed(store, clock, shop=shop, files=settings.files)
 
 
 @contextlib.contextmanager
@@ -96,22 +97,21 @@ def _throw_away(settings: Settings) -> None:
     engine.dispose()
 
 
-# ---- the door for the shop
+# ---- the doors on the shop's website
 
 
-def door_for(tx: Tx, *, shop: str) -> str:
-    """The key of the website channel for a shop at this origin. The port may differ from start to start."""
-    first = website.website(tx, key=KEY)
-    if shop in first.origins:
-        return first.key
-    key = f"{KEY}-{shop.rpartition(':')[2]}"
-    if _door(tx, key) is None:
-        asked = [accounts.member_by_handle(tx, handle=handle) for handle in read_story().asked]
-        persons = [member.person for member in asked if member is not None]
-        conversations.open_channel(
-            tx, kind="website", name=DOOR, key=key, origins=[shop], asked=persons, by=first.created_by
-        )
-    return key
+def move_doors(tx: Tx, *, shop: str) -> None:
+    """Let the doors stand on the shop at this origin: its port may differ from start to start. Other websites that were
+    added since stay."""
+    for site in read_founding().website:
+        channel = _door(tx, site.key)
+        if channel is not None and shop not in channel.origins:
+            kept = [origin for origin in channel.origins if not _is_shop(origin)]
+            conversations.change_channel(tx, channel=channel, by=channel.created_by, origins=[shop, *kept])
+
+
+def _is_shop(origin: str) -> bool:
+    return origin.startswith(SHOP)
 
 
 def _door(tx: Tx, key: str) -> Channel | None:

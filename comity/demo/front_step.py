@@ -12,14 +12,16 @@ import uvicorn
 from msgspec import Struct
 
 from comity.accounts import actions as accounts, queries
-from comity.demo.company import door_for
+from comity.demo.company import move_doors
 from comity.demo.shop.app import shop
-from comity.demo.story import Member, read_story
+from comity.demo.story import Member, read_founding
+from comity.foundation.policies import Actor
 from comity.foundation.runtime import Runtime
 from comity.foundation.settings import SettingsError
 from comity.foundation.store import Tx
 
 SHOP_HOST = "127.0.0.1"
+STIR_SECONDS = 120
 ANYWHERE = {"0.0.0.0": SHOP_HOST, "::": "::1"}  # noqa: S104 - where to knock when the server listens everywhere
 
 
@@ -39,15 +41,15 @@ class FrontStep:
         self.links = links
         self.listening = _listen(port + 1)
         self.shop_url = f"http://{SHOP_HOST}:{port + 1}"
-        self.key = ""
 
     def prepare(self, runtime: Runtime) -> None:
-        self.key = runtime.store.write_now(door_for, shop=self.shop_url)
+        runtime.store.write_now(move_doors, shop=self.shop_url)
         if self.links:
             runtime.register("link-used", renew)
 
     async def beside(self, runtime: Runtime) -> None:
-        app = shop(runtime.settings.public_url, self.key)
+        first, repairs, *_ = (site.key for site in read_founding().website)
+        app = shop(runtime.settings.public_url, first, repairs)
         neighbour = Neighbour(
             uvicorn.Config(app, ws="none", lifespan="off", log_config=None, access_log=False, server_header=False)
         )
@@ -55,6 +57,7 @@ class FrontStep:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(neighbour.serve([self.listening]))
                 await _answers(*self.server)
+                tasks.create_task(sit_at_desks(runtime))
                 await self._tell(runtime)
         finally:
             if neighbour.started:
@@ -89,14 +92,14 @@ class Door(Struct, frozen=True):
 
 
 def offer_all(tx: Tx) -> list[Door]:
-    """A link for each of the staff who is still here, in the order of the story."""
-    found = [(one, queries.member_by_handle(tx, handle=one.handle)) for one in read_story().staff]
+    """A link for each of the staff and the guest, as far as they are still here, in the order of the story."""
+    found = [(one, queries.member_by_handle(tx, handle=one.handle)) for one in read_founding().signing_in]
     return [_door(tx, one, member.id) for one, member in found if member is not None]
 
 
 def offer_again(tx: Tx, *, member: uuid.UUID) -> Door | None:
     """The next link of somebody who has used his; None for who is not of the story's staff."""
-    found = ((one, queries.member_by_handle(tx, handle=one.handle)) for one in read_story().staff)
+    found = ((one, queries.member_by_handle(tx, handle=one.handle)) for one in read_founding().signing_in)
     mine = [one for one, row in found if row is not None and row.id == member]
     return _door(tx, mine[0], member) if mine else None
 
@@ -110,6 +113,32 @@ async def renew(runtime: Runtime, member: uuid.UUID) -> None:
     door = await runtime.store.write(offer_again, member=member)
     if door is not None:
         print(door.line(runtime.settings.public_url), flush=True)
+
+
+# ---- who is at work
+
+
+async def sit_at_desks(runtime: Runtime) -> None:
+    """Some of the staff are at their desks as long as the demo runs, so that their doors stand as they left them: the
+    board is told what the live stream would tell it. Anna is not among them: she is whoever looks at the demo."""
+    here, away = await runtime.store.read(at_work)
+    board = runtime.slots["presence"][0]
+    for actor in (*here, *away):
+        board.came(actor)
+    while True:
+        for actor in here:
+            board.stirred(actor)
+        await asyncio.sleep(STIR_SECONDS)
+
+
+def at_work(tx: Tx) -> tuple[list[Actor], list[Actor]]:
+    """Those who sit at their desks, and those who are away from them."""
+    found: dict[str, list[Actor]] = {"here": [], "away": []}
+    for one in read_founding().staff:
+        row = queries.member_by_handle(tx, handle=one.handle)
+        if one.at_work and row is not None:
+            found[one.at_work].append(Actor(row.person, "session", one.role, row.id, member=row.id))
+    return found["here"], found["away"]
 
 
 async def _answers(host: str, port: int) -> None:

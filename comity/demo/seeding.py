@@ -4,152 +4,135 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-
-from msgspec import Struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from comity.accounts import actions as accounts
-from comity.channels.website import actions as website
-from comity.channels.website.queries import visitor_actor
 from comity.conversations import access, actions as conversations, queries
-from comity.demo.story import PAGES, Line, Story, Talk, dated, face, read_story
+from comity.demo import founding, manners
+from comity.demo.acts import ACTS, Cast, Scene, say
+from comity.demo.arrivals import arrive
+from comity.demo.everyday import whole_story
+from comity.demo.founding import UNFINISHED
+from comity.demo.order_system import OrderSystem, read_book
+from comity.demo.papers import is_paper, store_papers
+from comity.demo.story import Story, Talk, dated, read_founding
 from comity.foundation.clock import FixedClock
-from comity.foundation.ids import digest
 from comity.foundation.policies import Actor
 from comity.foundation.store import Store, Tx
-from comity.people import actions as people
 
-KEY = "harbour-cycles-shop"
-DOOR = "Harbour Cycles shop"
-UNFINISHED = "Harbour Cycles, still being set up"
-FOUNDED = "w85 08:00"
+__all__ = ["FOUNDED", "KEY", "UNFINISHED", "seed"]
+
+KEY = read_founding().website[0].key
+FOUNDED = "w131 08:00"
+INVITED = "w2 11:30"
 NEWEST = 2**53
-_IDS = uuid.UUID("6b1f3a52-0d1e-4c77-9a53-7d1f5a1c4711")
 
 
-class Cast(Struct):
-    """Who acts, by handle or key, and the talks that have begun, by name."""
+class Moment(NamedTuple):
+    """What happens when: a verb and what it needs, and the file that it brings."""
 
-    story: Story
-    shop: str
-    actors: dict[str, Actor]
-    talks: dict[str, uuid.UUID]
+    at: int
+    verb: Callable[..., None]
+    needs: dict[str, Any]
+    brings: str = ""
 
 
-def seed(store: Store, clock: FixedClock, *, shop: str) -> None:
-    """Live through the story up to now, in an empty database; `shop` is the origin of its website.
+def seed(store: Store, clock: FixedClock, *, shop: str, files: Path) -> None:
+    """Live through the story up to now, in an empty database; `shop` is the origin of its website, `files` the folder
+    for the bytes of files.
 
     The organisation bears the name UNFINISHED until all is there.
     """
-    start, story = clock(), read_story()
+    start, story = clock(), whole_story()
     clock.micros = dated(FOUNDED, start)
-    cast = Cast(story, shop, store.write_now(_found, story=story, shop=shop), {})
-    moments = [(dated(line.at, start), talk, place) for talk in story.talk for place, line in enumerate(talk.said)]
-    asyncio.run(_live_through(store, clock, cast, sorted(moments, key=lambda one: one[0])))
+    cast = store.write_now(founding.found, story=story, shop=shop, start=start)
+    moments = sorted([*_talk(story, start), *_house(story, start)], key=lambda one: one.at)
+    asyncio.run(_live_through(store, clock, cast, moments, files))
     clock.micros = start
     store.write_now(_finish, cast=cast)
 
 
-async def _live_through(store: Store, clock: FixedClock, cast: Cast, moments: list[tuple[int, Talk, int]]) -> None:
-    """All units at once, so that they can share commits: each leaves the clock at the time of the next."""
-    await store.start()
-    times = [at for at, _, _ in moments]
-    clock.micros = times[0]
-    units = [
-        {"cast": cast, "talk": talk, "place": place, "clock": clock, "then": then}
-        for (_, talk, place), then in zip(moments, [*times[1:], times[-1]], strict=True)
+def _talk(story: Story, start: int) -> list[Moment]:
+    return [
+        Moment(dated(line.at, start), _happen, {"talk": talk, "place": place}, line.what if is_paper(line.what) else "")
+        for talk in story.talk
+        for place, line in enumerate(talk.said)
     ]
-    await asyncio.gather(*(store.submit(_happen, unit, after=KEY) for unit in units))
 
 
-def _found(tx: Tx, *, story: Story, shop: str) -> dict[str, Actor]:
-    accounts.found_organisation(tx, name=UNFINISHED)
-    actors = {}
-    for one in story.staff:
-        email = f"{one.handle}@{story.domain}"
-        row = people.add_member(tx, name=one.name, handle=one.handle, email=email, role=one.role, title=one.title)
-        _portray(tx, row.person, one.handle)
-        actors[one.handle] = Actor(row.person, "session", one.role, row.id, member=row.id)
-    owner = next(actor for actor in actors.values() if actor.role == "owner")
-    asked = [actors[handle].person for handle in story.asked]
-    conversations.open_channel(tx, kind="website", name=DOOR, key=KEY, origins=[shop], asked=asked, by=owner.person)
-    return actors
+def _house(story: Story, start: int) -> list[Moment]:
+    closed = [
+        Moment(dated(site.closed, start), founding.close_door, {"key": site.key})
+        for site in story.founding.website
+        if site.closed
+    ]
+    invited = {"name": "Otto Berg", "email": f"otto@{story.founding.domain}"}
+    manned = [Moment(*one) for one in manners.happenings(start)]
+    return [*closed, *manned, Moment(dated(INVITED, start), founding.invite_colleague, invited)]
 
 
-def _portray(tx: Tx, person: uuid.UUID, key: str) -> None:
-    drawn = face(key)
-    if drawn is not None:
-        people.set_picture(tx, person=person, media_type="image/svg+xml", content=drawn)
+async def _live_through(store: Store, clock: FixedClock, cast: Cast, moments: list[Moment], folder: Path) -> None:
+    """All units at once, so that they can share commits: each leaves the clock at the time of the next. The files are
+    made meanwhile, until the first one is sent."""
+    await store.start()
+    orders = OrderSystem(store, cast, folder.parent)
+    await orders.begin()
+    papers = asyncio.create_task(store_papers(folder, {one.brings for one in moments if one.brings}))
+    clock.micros = moments[0].at
+    thens = [*(one.at for one in moments[1:]), moments[-1].at]
+    units = [
+        {"verb": one.verb, "needs": {"cast": cast, **one.needs}, "clock": clock, "then": then}
+        for one, then in zip(moments, thens, strict=True)
+    ]
+    first = next((place for place, one in enumerate(moments) if one.brings), len(moments))
+    rounds = [dated(at, cast.start) for at in read_book().rounds]
+    done = 0
+    for place in sorted({first, len(moments), *(_first_after(moments, at) for at in rounds)}):
+        await asyncio.gather(*(store.submit(_live, unit, after=KEY) for unit in units[done:place]))
+        done = place
+        if place >= first:
+            cast.papers = await papers
+        if place < len(moments):
+            await orders.tell(clock.micros)
 
 
-# ---- what happens in a talk
+def _first_after(moments: list[Moment], at: int) -> int:
+    return next((place for place, one in enumerate(moments) if one.at > at), len(moments))
 
 
-def _happen(tx: Tx, *, cast: Cast, talk: Talk, place: int, clock: FixedClock, then: int) -> None:
-    if talk.kind == "outside" and place == 0:
-        cast.actors[talk.by] = cast.actors.get(talk.by) or _visitor(tx, cast, talk.by)
-        cast.talks[talk.name] = _ask(tx, cast, talk)
-    else:
-        _go_on(tx, cast, talk, place)
+def _live(tx: Tx, *, verb: Callable[..., None], needs: dict[str, Any], clock: FixedClock, then: int) -> None:
+    verb(tx, **needs)
     clock.micros = then
 
 
-def _go_on(tx: Tx, cast: Cast, talk: Talk, place: int) -> None:
-    line = talk.said[place]
+def _happen(tx: Tx, *, cast: Cast, talk: Talk, place: int) -> None:
+    scene = Scene(cast, talk, place)
+    if talk.kind == "outside" and place == 0:
+        return arrive(tx, scene)
     if talk.name not in cast.talks:
         cast.talks[talk.name] = _gather(tx, cast, talk)
-    actor, conversation = cast.actors[line.who], cast.talks[talk.name]
-    if line.how == "brings":
-        colleague = cast.actors[line.words].person
-        conversations.add_participant(tx, actor=actor, conversation=conversation, person=colleague)
-    else:
-        lane, client_id, page = _lane(line), _client_id(talk, place), _page(cast, line)
-        conversations.send_message(
-            tx, actor=actor, conversation=conversation, client_id=client_id, body=line.words, lane=lane, page=page
-        )
-
-
-def _visitor(tx: Tx, cast: Cast, key: str) -> Actor:
-    """Somebody comes through the website, and says who he is."""
-    visitor, outsider = website.new_visitor(tx, channel=KEY), cast.story.outsider(key)
-    people.rename_person(tx, person=visitor.person, name=outsider.name, about=outsider.about)
-    _portray(tx, visitor.person, key)
-    actor = visitor_actor(tx, digest=digest(visitor.token))
-    assert actor is not None
-    return actor
-
-
-def _ask(tx: Tx, cast: Cast, talk: Talk) -> uuid.UUID:
-    line, actor = talk.said[0], cast.actors[talk.by]
-    page, client_id = _page(cast, line), _client_id(talk, 0)
-    begun, _ = website.begin_conversation(tx, actor=actor, client_id=client_id, body=line.words, to=talk.to, page=page)
-    return uuid.UUID(begun.id)
+    return ACTS.get(scene.line.how, say)(tx, scene)
 
 
 def _gather(tx: Tx, cast: Cast, talk: Talk) -> uuid.UUID:
-    by = cast.actors[talk.by].person
+    by = cast.actors[talk.by]
     if talk.kind == "direct":
-        return conversations.start_direct(tx, by=by, other=cast.actors[talk.others[0]].person)[0].id
-    handles = [one.handle for one in cast.story.staff] if talk.others == ["everyone"] else talk.others
-    others = [cast.actors[handle].person for handle in handles]
-    return conversations.start_conversation(tx, kind=talk.kind, title=talk.title, by=by, participants=others).id
+        return conversations.start_direct(tx, by=by.person, other=cast.actors[talk.others[0]].person)[0].id
+    handles = [one.handle for one in cast.story.founding.staff] if talk.others == ["everyone"] else talk.others
+    return conversations.start_room(
+        tx,
+        actor=by,
+        title=talk.title,
+        topic=talk.topic,
+        participants=[cast.actors[handle].person for handle in handles],
+        visibility="public" if talk.visibility == "public" else "private",
+        posting="hosts" if talk.posting == "hosts" else "everyone",
+    ).id
 
 
-def _lane(line: Line) -> str:
-    return "note" if line.how == "note" else "message"
-
-
-def _page(cast: Cast, line: Line) -> dict[str, str] | None:
-    """The page of the shop from which somebody wrote, as his browser would claim it."""
-    if line.how not in PAGES:
-        return None
-    return {"url": f"{cast.shop}{line.how}", "title": PAGES[line.how], "referrer": ""}
-
-
-def _client_id(talk: Talk, place: int) -> uuid.UUID:
-    return uuid.uuid5(_IDS, f"{talk.name}/{place}")
-
-
-# ---- the end: what has been read, and the name
+# ---- the end: what has been read, how the doors stand, and the name
 
 
 def _finish(tx: Tx, *, cast: Cast) -> None:
@@ -158,7 +141,8 @@ def _finish(tx: Tx, *, cast: Cast) -> None:
         conversation = cast.talks[talk.name]
         for person in queries.participants(tx, conversation=conversation):
             _read(tx, cast.actors[names[person]], conversation, unread=talk.unread.get(names[person], 0))
-    accounts.rename_organisation(tx, name=cast.story.organisation)
+    founding.leave_doors(tx, cast=cast)
+    accounts.rename_organisation(tx, name=cast.story.founding.organisation)
 
 
 def _read(tx: Tx, actor: Actor, conversation: uuid.UUID, *, unread: int) -> None:

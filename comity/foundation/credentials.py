@@ -26,24 +26,37 @@ class Credentials:
         self._known: OrderedDict[str, Actor] = OrderedDict()
         self._secrets: dict[uuid.UUID, set[str]] = {}
         self._revocations = 0
+        self._used: set[uuid.UUID] = set()
 
     def known(self, secret: str) -> Actor | None:
-        """The actor, if he was seen before and his credential still holds; no look-up."""
+        """The actor, if he was seen before and his credential still holds; no look-up, and no unfinished ones."""
         actor = self._known.get(secret)
         if actor is not None and actor.expires_at is not None and actor.expires_at <= self._store.clock():
             self.forget(actor.credential)
             return None
+        if actor is not None and actor.kind != "visitor":
+            self._used.add(actor.credential)
         return actor
 
-    async def actor(self, secret: str) -> Actor | None:
-        """The one whom this secret proves, or None when it is no valid one."""
+    def used(self) -> set[uuid.UUID]:
+        """The sessions and API tokens that were used since this was asked last."""
+        used, self._used = self._used, set()
+        return used
+
+    async def actor(self, secret: str, *, early: bool = False) -> Actor | None:
+        """The one whom this secret proves, or None when it is no valid one. Somebody whose sign-in is unfinished is
+        told only to those who ask for him, `early`."""
+        actor = await self._actor(secret)
+        return None if actor is not None and actor.unfinished and not early else actor
+
+    async def _actor(self, secret: str) -> Actor | None:
         actor = self.known(secret)
         authenticate = self._authenticators.get(secret[:PREFIX])
         if actor is not None or authenticate is None or len(secret) > 200:
             return actor
         before = self._revocations
         actor = await self._store.read(authenticate, digest=digest(secret))
-        if actor is not None and before == self._revocations:
+        if actor is not None and before == self._revocations and not actor.unfinished:
             self._remember(secret, actor)
         return actor
 
@@ -59,6 +72,8 @@ class Credentials:
 
     def _remember(self, secret: str, actor: Actor) -> None:
         self._known[secret] = actor
+        if actor.kind != "visitor":
+            self._used.add(actor.credential)
         self._secrets.setdefault(actor.credential, set()).add(secret)
         if len(self._known) > REMEMBERED:
             _, oldest = self._known.popitem(last=False)

@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Request, Response
 from msgspec import Struct
 
+from comity.foundation.examples import example, resolved
 from comity.foundation.policies import PUBLIC
 from comity.foundation.routes import get
 from comity.foundation.runtime import Runtime
@@ -29,6 +30,8 @@ class CallDoc(Struct, frozen=True):
     parameters: tuple[FieldDoc, ...]
     body: tuple[FieldDoc, ...]
     answers: tuple[FieldDoc, ...]
+    asked: str
+    answered: str
 
 
 class GroupDoc(Struct, frozen=True):
@@ -52,13 +55,16 @@ def _call(document: Schema, method: str, path: str, operation: Schema) -> CallDo
         FieldDoc(part["name"], f"{part['in']}, {_kind(part.get('schema', {}))}", bool(part.get("required")))
         for part in operation.get("parameters", ())
     )
+    body = _content(operation.get("requestBody", {}))
     return CallDoc(
         method.upper(),
         path,
         operation.get("description") or operation.get("summary") or "",
         parameters,
-        _fields(document, _content(operation.get("requestBody", {}))),
+        _fields(document, body),
         _answers(document, operation.get("responses", {})),
+        example(document, body, asked=True),
+        _answer_example(document, operation.get("responses", {})),
     )
 
 
@@ -70,25 +76,23 @@ def _answers(document: Schema, responses: Schema) -> tuple[FieldDoc, ...]:
     )
 
 
+def _answer_example(document: Schema, responses: Schema) -> str:
+    good = [_content(answer) for status, answer in responses.items() if status.startswith("2")]
+    return example(document, good[0], asked=False) if good else ""
+
+
 def _content(part: Schema) -> Schema:
     schema: Schema = part.get("content", {}).get("application/json", {}).get("schema", {})
     return schema
 
 
 def _fields(document: Schema, schema: Schema) -> tuple[FieldDoc, ...]:
-    shape = _resolved(document, schema)
+    shape = resolved(document, schema)
     required = shape.get("required", ())
     return tuple(
         FieldDoc(name, _kind(field), name in required, field.get("description", ""))
         for name, field in shape.get("properties", {}).items()
     )
-
-
-def _resolved(document: Schema, schema: Schema) -> Schema:
-    if "$ref" in schema:
-        named: Schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-        return named
-    return schema
 
 
 def _kind(schema: Schema) -> str:

@@ -68,6 +68,12 @@ class Conflict(Refused):
     status, code = 409, "conflict"
 
 
+class Gone(Refused):
+    """It was there once: a link that was used, taken back or is too old."""
+
+    status, code = 410, "gone"
+
+
 class TooLarge(Refused):
     status, code = 413, "too_large"
 

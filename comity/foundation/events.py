@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-_CURSOR = re.compile(r"([0-9a-f]{8})\.(\d{1,18})\.(\d{1,18})\Z")
+PLACE = re.compile(r"([0-9a-f]{8})\.(\d{1,18})\.(\d{1,18})\Z")
 
 
 class Event(msgspec.Struct):
@@ -41,7 +41,7 @@ class Cursor(msgspec.Struct, frozen=True, order=True):
 
 def parse_cursor(text: str, epoch: str) -> Cursor | None:
     """The place a client names, or None when it is not ours or of another epoch (a restored database)."""
-    match = _CURSOR.match(text)
+    match = PLACE.match(text)
     if match is None or match[1] != epoch:
         return None
     return Cursor(int(match[2]), int(match[3]))

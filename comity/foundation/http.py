@@ -51,16 +51,16 @@ class BareRoute(msgspec.Struct, frozen=True):
 
 
 class Edge:
-    """`app` is Litestar's application, `live` the gateway."""
+    """`routed` is Litestar's application, `live` the gateway, `streams` its events for those without a socket."""
 
-    def __init__(self, runtime: Runtime, app: App, live: App, bare_routes: Sequence[BareRoute]) -> None:
-        self.runtime, self.app, self.live = runtime, app, live
+    def __init__(
+        self, runtime: Runtime, routed: App, live: App, streams: App, bare_routes: Sequence[BareRoute]
+    ) -> None:
+        self.runtime, self.routed, self.live, self.streams = runtime, routed, live, streams
         self.bare_routes = tuple(bare_routes)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "lifespan":
-            await self.app(scope, receive, send)
-        elif not allowed_host(scope, self.runtime):
+        if not allowed_host(scope, self.runtime):
             await self._wrong_host(scope, receive, send)
         elif scope["type"] == "websocket":
             await (self.live if scope["path"] == "/api/live" else _no_socket)(scope, receive, send)
@@ -73,9 +73,17 @@ class Edge:
             if route.method == _answered_as(method) and (variable := route.variable(path)) is not None:
                 await self._bare(route, variable, scope, receive, send)
                 return
+        if path == "/api/live" and method in ("GET", "HEAD"):
+            await self.streams(scope, receive, send)
+            return
         if method == "HEAD":
             scope = scope | {"method": "GET"}  # a copy: the server looks at its own to leave the body out
-        await self.app(scope, receive, send)
+        await self.typed(scope, receive, _guarded(send))
+
+    async def typed(self, scope: Any, receive: Any, send: Any) -> None:
+        """By the routes with typed handlers, which find the runtime beside the request."""
+        scope.setdefault("state", {})["runtime"] = self.runtime
+        await self.routed(scope, receive, send)
 
     async def _bare(self, route: BareRoute, variable: str, scope: Any, receive: Any, send: Any) -> None:
         headers = JSON_HEADERS
@@ -101,7 +109,7 @@ class Edge:
         actor = None
         if secret is not None:
             actor = self.runtime.credentials.known(secret) or await self.runtime.credentials.actor(secret)
-        route.policy.check(actor)
+        route.policy.check(actor, "read" if route.method == "GET" else "write")
         assert actor is not None
         return actor
 
@@ -113,9 +121,25 @@ class Edge:
         await respond(send, 400, refused.body(), JSON_HEADERS)
 
 
+GUARDS = (
+    (b"content-security-policy", b"default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+)
 FAILURE = msgspec.json.encode(
     {"error": {"code": "failure", "message": "We could not do this. It is our fault and it is logged.", "fields": {}}}
 )
+
+
+def _guarded(send: Any) -> Any:
+    """Every answer has a content policy; one that brings none of its own may show nothing."""
+
+    async def sending(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            known = {key.lower() for key, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(one for one in GUARDS if one[0] not in known)]
+        await send(message)
+
+    return sending
 
 
 def _answered_as(method: str) -> str:

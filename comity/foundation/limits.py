@@ -25,8 +25,22 @@ DEFAULTS: dict[str, tuple[float, float]] = {
     "sockets.visitor": (4, 0),
     "visitors.peer": (60, 60),
     "sign_in.peer": (10, 60),
+    "passkeys.peer": (600, 60),
+    "trips.peer": (60, 60),
     "sockets.peer": (12_000, 0),
+    "audit.denied": (30, 60),
+    "upload.member": (300, 60),
+    "upload.visitor": (10, 60),
+    "hook.in": (5, 1),
+    "refine.member": (60, 60),
+    "size.file": (25_000_000, 0),
+    "size.unsent.member": (1_000_000_000, 0),
+    "size.unsent.visitor": (60_000_000, 0),
+    "size.visitor": (250_000_000, 0),
 }
+WRITES = "write.member"
+"""Every write but a message, over HTTP and on the live stream, whoever it is by."""
+FILES_A_MESSAGE = 10
 MESSAGE_CHARACTERS = 20_000
 FRAME_BYTES = 65_536
 REMEMBERED = 100_000
@@ -53,6 +67,20 @@ class Limiter:
         left, since = self._buckets[what, who]
         self._buckets[what, who] = (left + 1, since)
 
+    def give_back(self, what: str, who: Hashable) -> None:
+        """An act that does not count after all."""
+        if (what, who) in self._buckets:
+            left, since = self._buckets[what, who]
+            self._buckets[what, who] = (min(self._figures[what][0], left + 1), since)
+
+    def left(self, what: str, who: Hashable) -> int:
+        """How many acts are left at once before a pause."""
+        most, seconds = self._figures[what]
+        if self._off or (what, who) not in self._buckets:
+            return int(most)
+        left, since = self._buckets[what, who]
+        return int(min(most, left + max(0, self._clock() - since) / SECOND * most / seconds))
+
     def take(self, what: str, who: Hashable) -> None:
         """Count one act; raises TooMany (429) with the seconds after which it is worth trying again."""
         if self._off:
@@ -77,7 +105,7 @@ def _parse(overrides: str) -> dict[str, tuple[float, float]]:
             f'COMITY_LIMITS must be `off` or a JSON object like {{"send.member": [300, 1]}}: {error}.'
         ) from None
     for name, (most, seconds) in figures.items():
-        if most <= 0 or seconds < 0 or (seconds == 0) != name.startswith("sockets."):
+        if most <= 0 or seconds < 0 or (seconds == 0) != name.startswith(("sockets.", "size.")):
             raise SettingsError(f"COMITY_LIMITS has figures that cannot work for {name!r}: most and seconds above 0.")
     unknown = figures.keys() - DEFAULTS.keys()
     if unknown:

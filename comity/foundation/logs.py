@@ -11,7 +11,9 @@ import msgspec
 
 from comity.foundation.clock import iso, system_clock
 
-_SECRETS = re.compile(r"\b(c[stvl]_)[A-Za-z0-9_-]{8,}|(?<=token=)[^&\s\"']+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
+_SECRETS = re.compile(
+    r"\b(c[hilstv]_|whsec_)[A-Za-z0-9_+/=-]{8,}|(?:(?<=token=)|(?<=sig=))[^&\s\"']+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
+)
 log = logging.getLogger("comity")
 
 

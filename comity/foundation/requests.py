@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from comity.foundation.runtime import Runtime
 
-COOKIE = "comity_session"
+COOKIE, VISITOR_COOKIE = "comity_session", "comity_visitor"
+AS_VISITOR = b"as=visitor"
 Scope = Any
 
 
@@ -26,12 +27,19 @@ def bearer(scope: Scope) -> str | None:
     return value[7:].strip() if value is not None and value[:7].lower() == "bearer " else None
 
 
-def cookie(scope: Scope, name: str = COOKIE) -> str | None:
+def cookie(scope: Scope, name: str | None = None) -> str | None:
+    """The value of a cookie. Without a name it is the credential: that of the session or, where it is asked for by
+    `?as=visitor` or the header `Comity-As`, the visitor's."""
+    name = name or (VISITOR_COOKIE if _as_visitor(scope) else COOKIE)
     for part in (header(scope, b"cookie") or "").split(";"):
         key, _, value = part.strip().partition("=")
         if key == name and value:
             return value
     return None
+
+
+def _as_visitor(scope: Scope) -> bool:
+    return header(scope, b"comity-as") == "visitor" or AS_VISITOR in scope["query_string"].split(b"&")
 
 
 def peer(scope: Scope) -> str:

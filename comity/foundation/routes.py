@@ -6,16 +6,28 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
-from litestar import Request, delete as _delete, get as _get, patch as _patch, post as _post, put as _put
+from litestar import (
+    Request,
+    delete as _delete,
+    get as _get,
+    patch as _patch,
+    post as _post,
+    put as _put,
+    route as _other,
+)
 from litestar.connection import ASGIConnection
+from litestar.enums import HttpMethod
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from comity.foundation.errors import Forbidden
+from comity.foundation.limits import WRITES
+from comity.foundation.once.repeats import Keeps, once
 from comity.foundation.parse import parse
-from comity.foundation.policies import Policy
+from comity.foundation.policies import Policy, Scope
 from comity.foundation.requests import bearer, cookie, same_origin
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+WRITING = (_post, _put, _patch, _delete)
 Decorator = Callable[[Callable[..., Any]], HTTPRouteHandler]
 
 
@@ -39,20 +51,30 @@ def delete(path: str, *, policy: Policy, body: type[msgspec.Struct] | None = Non
     return _route(_delete, path, policy, body, options)
 
 
+def options(path: str, *, policy: Policy, **options_: Any) -> Decorator:
+    return _route(_other, path, policy, None, {"http_method": [HttpMethod.OPTIONS], **options_})
+
+
 def _route(
     decorate: Any, path: Any, policy: Policy, body: type[msgspec.Struct] | None, options: dict[str, Any]
 ) -> Decorator:
     if body is not None:
         options["before_request"] = _checked(body)
-    decorator: Decorator = decorate(path, guards=[_guard(policy)], opt={"policy": policy.name}, **options)
+    keeps: Keeps = options.pop("keeps", "answer")
+    if decorate in WRITING and path.startswith("/api/") and not policy.open and keeps != "nothing":
+        options["middleware"] = [once(keeps)]
+    needs: Scope | None = options.pop("needs", "write" if decorate in WRITING else "read")
+    decorator: Decorator = decorate(path, guards=[_guard(policy, needs)], opt={"policy": policy.name}, **options)
     return decorator
 
 
-def _guard(policy: Policy) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
+def _guard(
+    policy: Policy, needs: Scope | None
+) -> Callable[[ASGIConnection[Any, Any, Any, Any], BaseRouteHandler], Awaitable[None]]:
     """Find out who asks, once per request, and whether the route is open to him."""
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        runtime, scope = connection.app.state.runtime, connection.scope
+        runtime, scope = connection.state.runtime, connection.scope
         secret = bearer(scope)
         if secret is None:
             secret = cookie(scope)
@@ -62,9 +84,11 @@ def _guard(policy: Policy) -> Callable[[ASGIConnection[Any, Any, Any, Any], Base
                 and not same_origin(scope, runtime, required=False)
             ):
                 raise Forbidden("This page may not act in your name.", code="wrong_origin")
-        actor = None if secret is None else await runtime.credentials.actor(secret)
-        policy.check(actor)
+        actor = None if secret is None else await runtime.credentials.actor(secret, early=not policy.open)
         connection.state.actor, connection.state.secret = actor, secret
+        policy.check(actor, needs)
+        if actor is not None and not policy.open and scope.get("method") not in SAFE:
+            runtime.limiter.take(WRITES, actor.person)
 
     return guard
 

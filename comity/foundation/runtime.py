@@ -6,11 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from comity.foundation.credentials import Credentials
+from comity.foundation.files.blobs import Blobs
 from comity.foundation.limits import Limiter
 from comity.foundation.live.hub import Hub
 from comity.foundation.settings import Settings
 from comity.foundation.store import Store
 from comity.foundation.templates import Templates
+from comity.foundation.whole_pages import SLOT as PAGE_STATE, WholePages
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -24,11 +26,13 @@ class Runtime:
         self.hub = hub
         self.credentials = credentials
         self.templates = templates
+        self.blobs = Blobs(settings.files)
         self.limiter = Limiter(settings.limits, store.clock)
         self.hosts = frozenset(
             (*LOOPBACK_NAMES, urlsplit(settings.public_url).netloc.rsplit(":", 1)[0].lower(), *settings.hosts)
         )
         self.slots: dict[str, list[Any]] = {}
+        self.whole_pages = WholePages(store, self.slots.setdefault(PAGE_STATE, []))
 
     def register(self, slot: str, item: Any) -> None:
         """Add something to a slot of the interface (rail, card panels, composer, settings, palette) at start-up."""

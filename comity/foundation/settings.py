@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import stat
 import tomllib
 from collections.abc import Mapping
-from ipaddress import ip_address
+from email.utils import parseaddr
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +18,14 @@ import msgspec
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised, not bound
 SECRET_FILE = "secret_key"  # noqa: S105 - a file's name
+KEY_CHARACTERS, KEY_VARIETY = 32, 8
+MODEL_CHARACTERS = 200
+WIDEST = {4: 8, 6: 16}
+"""The widest networks that may be asked although they are inside: prefix lengths by version of IP."""
+DEBUGGING = ("LITESTAR_DEBUG", "LITESTAR_PDB")
+SECRET_SETTINGS = ("secret_key", "smtp_url", "database_url", "coach_key")
+_ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\Z")
+_HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*\Z|\[[0-9a-f:.]+\]\Z")
 NAMES = (
     "data",
     "database_url",
@@ -22,9 +33,17 @@ NAMES = (
     "public_url",
     "hosts",
     "secret_key",
+    "smtp_url",
+    "mail_from",
     "limits",
     "log_level",
     "unsafe_database",
+    "files_url",
+    "fetch_allow",
+    "previews",
+    "coach_url",
+    "coach_key",
+    "coach_model",
 )
 
 
@@ -39,9 +58,17 @@ class Settings(msgspec.Struct, frozen=True):
     public_url: str
     hosts: tuple[str, ...]
     secret_key: str
+    smtp_url: str
+    mail_from: str
     limits: str
     log_level: str
     unsafe_database: bool
+    files: Path
+    fetch_allow: tuple[str, ...]
+    previews: bool
+    coach_url: str
+    coach_key: str
+    coach_model: str
 
     @property
     def https(self) -> bool:
@@ -52,23 +79,38 @@ def load_settings(
     environment: Mapping[str, str] = os.environ, *, data: str | None = None, host: str = "127.0.0.1", port: int = 8000
 ) -> Settings:
     """Read and check all settings; makes the data folder and its secret key when they are missing."""
-    folder = Path(data or environment.get("COMITY_DATA", "./data")).absolute()
+    _refuse_debugging(environment)
+    folder = Path(data).absolute() if data else data_folder(environment)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"The data folder {folder} cannot be made: {error.strerror}.") from None
     values = _from_file(folder / "comity.toml") | _from_environment(environment)
+    allowed = _fetch_allow(values.get("fetch_allow", ""))
     return Settings(
         data=folder,
         database_url=_database_url(values.get("database_url"), folder),
         bus_url=_bus_url(values.get("bus_url", "memory://")),
         public_url=_public_url(values.get("public_url"), host, port),
-        hosts=tuple(name.strip().lower() for name in values.get("hosts", "").split(",") if name.strip()),
+        hosts=_hosts(values.get("hosts", "")),
         secret_key=_secret_key(values.get("secret_key"), folder / SECRET_FILE),
+        smtp_url=_smtp_url(values.get("smtp_url", ""), values.get("mail_from", "")),
+        mail_from=_mail_from(values.get("mail_from", "")),
         limits=values.get("limits", "{}"),
         log_level=_log_level(values.get("log_level", "info")),
-        unsafe_database=values.get("unsafe_database") == "1",
+        unsafe_database=_unsafe_database(values.get("unsafe_database", "0"), values.get("public_url", "")),
+        files=_files(values.get("files_url"), folder),
+        fetch_allow=allowed,
+        previews=_on_or_off("COMITY_PREVIEWS", values.get("previews", "on")),
+        coach_url=_coach_url(values.get("coach_url", ""), allowed),
+        coach_key=_coach_key(values.get("coach_key", ""), values.get("coach_url", "")),
+        coach_model=_coach_model(values.get("coach_model", ""), values.get("coach_url", "")),
     )
+
+
+def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """The data folder where nobody names one; nothing is made."""
+    return Path(environment.get("COMITY_DATA", "./data")).absolute()
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -85,6 +127,8 @@ def _from_file(path: Path) -> dict[str, str]:
     for name in values:
         if name not in NAMES:
             raise SettingsError(f"{path} has the unknown setting {name!r}; known are {', '.join(NAMES)}.")
+    if any(name in values for name in SECRET_SETTINGS):
+        _refuse_readable(path)
     return {name: str(value) for name, value in values.items()}
 
 
@@ -102,6 +146,118 @@ def _bus_url(value: str) -> str:
     return value
 
 
+def _files(value: str | None, folder: Path) -> Path:
+    if value is None:
+        return folder / "files"
+    path = Path(value.removeprefix("file://"))
+    if not path.is_absolute():
+        raise SettingsError("COMITY_FILES_URL must be an absolute folder such as file:///srv/comity/files.")
+    return path
+
+
+def _fetch_allow(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in value.split(",") if name.strip())
+    for name in names:
+        if any(character in name for character in "@\\?# ") or "://" in name:
+            raise SettingsError(f"COMITY_FETCH_ALLOW must name hosts or networks such as 10.0.0.0/8, not {name!r}.")
+        if "*" in name or _is_everything(name):
+            raise SettingsError(
+                f"COMITY_FETCH_ALLOW must name the few that are meant; {name!r} opens nearly everything."
+            )
+    return names
+
+
+def _is_everything(name: str) -> bool:
+    if not _is_network(name):
+        return False
+    network = ip_network(name, strict=False)
+    return network.prefixlen < WIDEST[network.version]
+
+
+def _is_network(name: str) -> bool:
+    try:
+        ip_network(name, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in value.split(",") if name.strip())
+    for name in names:
+        if not _HOST.match(name):
+            raise SettingsError(f"COMITY_HOSTS must name each host, such as talk.example.org, not {name!r}.")
+    return names
+
+
+def _refuse_debugging(environment: Mapping[str, str]) -> None:
+    """A debugging framework shows its inside to whoever meets an error."""
+    for name in DEBUGGING:
+        if environment.get(name, "0") not in ("", "0"):
+            raise SettingsError(f"{name} is set: debugging would show what is inside. Take it out of the environment.")
+
+
+def _unsafe_database(value: str, public_url: str) -> bool:
+    if value not in ("0", "1"):
+        raise SettingsError("COMITY_UNSAFE_DATABASE must be 0 or 1.")
+    if value == "1" and public_url.startswith("https://"):
+        raise SettingsError(
+            "COMITY_UNSAFE_DATABASE is for tests: acknowledged messages could be lost, and COMITY_PUBLIC_URL is public."
+        )
+    return value == "1"
+
+
+def _coach_url(value: str, allowed: tuple[str, ...]) -> str:
+    """Without a name and password in it: it is shown to people. http only to those that the operator named."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        raise SettingsError("COMITY_COACH_URL is not an address.") from None
+    plain = value.isascii() and value.isprintable() and not any(mark in value for mark in " @?#\\")
+    if value and not (plain and parts.scheme in ("http", "https") and parts.hostname):
+        raise SettingsError("COMITY_COACH_URL must look like https://models.example.org/v1, without a name or a query.")
+    if parts.scheme == "http" and not _named(parts.hostname or "", allowed):
+        raise SettingsError(
+            "COMITY_COACH_URL is http, so drafts would travel in the clear; use https, or name its host in "
+            "COMITY_FETCH_ALLOW if it is your own."
+        )
+    return value.rstrip("/")
+
+
+def _named(host: str, allowed: tuple[str, ...]) -> bool:
+    if host.rstrip(".") in allowed:
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    networks = (ip_network(name, strict=False) for name in allowed if _is_network(name))
+    return any(address in network for network in networks if network.version == address.version)
+
+
+def _coach_key(value: str, url: str) -> str:
+    if value and not (value.isascii() and value.isprintable() and " " not in value):
+        raise SettingsError("COMITY_COACH_KEY must be one word of plain letters, digits and marks.")
+    if value and not url:
+        raise SettingsError("COMITY_COACH_KEY is set without COMITY_COACH_URL.")
+    return value
+
+
+def _coach_model(value: str, url: str) -> str:
+    if bool(value.strip()) != bool(url):
+        raise SettingsError("COMITY_COACH_URL and COMITY_COACH_MODEL are set together or not at all.")
+    if not value.isprintable() or len(value) > MODEL_CHARACTERS:
+        raise SettingsError(f"COMITY_COACH_MODEL must be a name of at most {MODEL_CHARACTERS} characters.")
+    return value.strip()
+
+
+def _on_or_off(name: str, value: str) -> bool:
+    if value not in ("on", "off"):
+        raise SettingsError(f"{name} must be on or off.")
+    return value == "on"
+
+
 def _public_url(value: str | None, host: str, port: int) -> str:
     if value is None:
         return f"http://{'localhost' if is_loopback(host) or host in EVERYWHERE else host}:{port}"
@@ -116,17 +272,51 @@ def _public_url(value: str | None, host: str, port: int) -> str:
 
 
 def _secret_key(value: str | None, path: Path) -> str:
-    if value is None:
-        value = path.read_text().strip() if path.exists() else _new_secret_key(path)
-    if len(value) < 32:
-        raise SettingsError("COMITY_SECRET_KEY must have at least 32 characters.")
+    if value is None and path.exists():
+        _refuse_readable(path)
+        value = path.read_text().strip()
+    value = _new_secret_key(path) if value is None else value
+    if len(value) < KEY_CHARACTERS:
+        raise SettingsError(f"COMITY_SECRET_KEY must have at least {KEY_CHARACTERS} characters.")
+    if len(set(value)) < KEY_VARIETY:
+        raise SettingsError(
+            "COMITY_SECRET_KEY is easily guessed: it repeats a few characters. Let a generator make it."
+        )
     return value
+
+
+def _refuse_readable(path: Path) -> None:
+    """Others on this machine must not read secrets; a group may, where one is meant to."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o027:
+        raise SettingsError(f"{path} holds a secret and is open to others (mode {mode:o}); run chmod 600 on it.")
 
 
 def _new_secret_key(path: Path) -> str:
     value = secrets.token_urlsafe(48)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(value)
+    return value
+
+
+def _smtp_url(value: str, sender: str) -> str:
+    if bool(value) != bool(sender):
+        raise SettingsError("COMITY_SMTP_URL and COMITY_MAIL_FROM are set together or not at all.")
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        raise SettingsError("COMITY_SMTP_URL is not an address.") from None
+    plain = parts.scheme in ("smtp", "smtps") and parts.hostname and not parts.path.strip("/") and not parts.query
+    if value and not plain:
+        raise SettingsError("COMITY_SMTP_URL must look like smtp://user:password@mail.example.org:587 or smtps://….")
+    return value
+
+
+def _mail_from(value: str) -> str:
+    _, address = parseaddr(value)
+    if value and not (value.isprintable() and _ADDRESS.match(address)):
+        raise SettingsError("COMITY_MAIL_FROM must look like talk@example.org or Comity <talk@example.org>.")
     return value
 
 
@@ -137,10 +327,18 @@ def _log_level(value: str) -> str:
 
 
 def refuse_open_binding(host: str, settings: Settings, *, insecure: bool) -> None:
-    """Binding beyond loopback without an https public URL would send passwords in the clear."""
-    if not (is_loopback(host) or settings.https or insecure):
+    """Being reached from elsewhere without an https public URL would send passwords in the clear."""
+    if settings.https or insecure:
+        return
+    if not is_loopback(host):
         raise SettingsError(
             f"--host {host} is reachable from elsewhere; set COMITY_PUBLIC_URL to https://… or add --insecure."
+        )
+    named = urlsplit(settings.public_url).hostname or ""
+    if not (is_loopback(named) or named.endswith(".localhost")):
+        raise SettingsError(
+            f"COMITY_PUBLIC_URL names {named} without https, so passwords would travel in the clear; "
+            "use https://… or add --insecure."
         )
 
 

@@ -6,10 +6,19 @@ from alembic import context
 from sqlalchemy import Connection, create_engine, event, pool
 
 import comity.accounts.models
+import comity.accounts.providers.models
 import comity.conversations.models
+import comity.etiquette.guards.models
+import comity.etiquette.guidelines.models
+import comity.etiquette.moderation.models
+import comity.foundation.files.models
 import comity.foundation.jobs
+import comity.foundation.once.models
 import comity.foundation.store.log
-import comity.people.models  # noqa: F401 - imported for its tables
+import comity.hooks.models
+import comity.people.models
+import comity.records.models
+import comity.search.models  # noqa: F401 - imported for its tables
 from comity.foundation.store import Base
 
 

@@ -12,10 +12,10 @@ from comity.people.queries import Card
 
 
 def visible_person(tx: Tx, *, actor: Actor | None, person: uuid.UUID | None) -> Card:
-    """Members see everybody; outsiders see themselves and the people inside, never each other."""
+    """Members see everybody; outsiders and bots see themselves and the people inside, never others outside."""
     card = None if person is None else queries.card(tx, person=person)
     if card is None:
         raise NotFound
-    if card.inside or (actor is not None and (actor.inside or actor.person == card.id)):
+    if card.inside or (actor is not None and (actor.colleague or actor.person == card.id)):
         return card
     raise NotFound

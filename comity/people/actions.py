@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import uuid
 
+from msgspec import Struct
 from sqlalchemy.dialects import postgresql, sqlite
 
 from comity.accounts import actions as accounts
 from comity.accounts.models import Member
 from comity.foundation.errors import Conflict
 from comity.foundation.events import Event
+from comity.foundation.ids import digest, new_secret
 from comity.foundation.policies import Role
 from comity.foundation.store import Tx
 from comity.people import queries
-from comity.people.models import Address, Person, Picture
+from comity.people.models import Address, Claim, Person, Picture
 
 
 def add_person(tx: Tx, *, name: str, about: str = "") -> uuid.UUID:
@@ -28,6 +30,7 @@ def add_person(tx: Tx, *, name: str, about: str = "") -> uuid.UUID:
 def rename_person(tx: Tx, *, person: uuid.UUID, name: str, about: str = "") -> None:
     row = tx.session.get_one(Person, person)
     row.name, row.about = name, about
+    accounts.sort_member(tx, person=person, name=name)
     tx.announce(Event("person.changed", subject=person))
 
 
@@ -74,6 +77,7 @@ def add_member(
     member = accounts.create_member(
         tx, person=person, handle=handle, email=email, role=role, title=title, password_hash=password_hash, by=by
     )
+    accounts.sort_member(tx, person=person, name=name)
     if email is not None:
         add_address(
             tx, person=person, kind="email", value=email.lower(), verified_by=None if by is None else f"member:{by}"
@@ -91,3 +95,43 @@ def set_picture(tx: Tx, *, person: uuid.UUID, media_type: str, content: bytes) -
     tx.session.execute(upsert)
     tx.session.get_one(Person, person).picture_version += 1
     tx.announce(Event("person.changed", subject=person))
+
+
+# ---- visitors
+
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Visitor(Struct, frozen=True):
+    """`token` is shown this once; only its digest is stored, as an address of the person."""
+
+    person: uuid.UUID
+    token: str
+
+
+def add_visitor(
+    tx: Tx, *, channel: uuid.UUID | None, person: uuid.UUID | None = None, name: str = "", token: str | None = None
+) -> Visitor:
+    """Somebody without an account, who came through this channel: a new person, or one more device of `person`. A token
+    that was made before, and is known already, is whose it was."""
+    known = None if token is None else queries.person_at(tx, kind="visitor", value=digest(token).hex())
+    if token is not None and known is not None:
+        return Visitor(known, token)
+    token = token or new_secret(queries.VISITOR_PREFIX)
+    if person is None:
+        person = add_person(tx, name=name or unnamed(token))
+    add_address(tx, person=person, kind="visitor", value=digest(token).hex(), verified_by="token", channel=channel)
+    return Visitor(person, token)
+
+
+def claim_address(tx: Tx, *, person: uuid.UUID, kind: str, value: str) -> None:
+    """Keep an address that somebody says is his. It is not proved, so it finds nobody and joins nobody."""
+    insert = postgresql.insert if tx.on_postgresql else sqlite.insert
+    said = insert(Claim).values(person=person, kind=kind, value=value, claimed_at=tx.now)
+    tx.session.execute(said.on_conflict_do_nothing())
+    tx.announce(Event("person.changed", subject=person))
+
+
+def unnamed(secret: str) -> str:
+    """The name of somebody without one: "Visitor" and four letters that tell them apart."""
+    return f"{queries.UNNAMED} {''.join(_LETTERS[byte % len(_LETTERS)] for byte in digest(secret)[:4])}"

@@ -8,18 +8,21 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from comity.accounts import access as accounts
 from comity.accounts.models import Member
 from comity.accounts.passwords import LONGEST, SHORTEST, hash_password
 from comity.foundation.errors import BadInput
 from comity.foundation.ids import parse_id
 from comity.foundation.parse import Input
-from comity.foundation.policies import ADMIN, MEMBER, TALKER, Actor
+from comity.foundation.permissions import MAY, held
+from comity.foundation.policies import INSIDER, TALKER, Actor
 from comity.foundation.routes import get, post
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
-from comity.people import access, actions, queries
+from comity.people import access, actions
+from comity.people.directory import queries as directory
 from comity.people.handles import checked_email, checked_handle
-from comity.people.queries import Card
+from comity.people.shapes import Known, People, PersonOut, known, person_out
 
 Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
 
@@ -43,7 +46,8 @@ class MemberOut(Struct):
 
 
 class Me(Struct, omit_defaults=True):
-    """`kind` is session, token or visitor; `id` is the member's, or the person's for a visitor."""
+    """`kind` is session, token or visitor; `id` is the member's, or the person's for a visitor. `permissions` are
+    what one may do for the house."""
 
     id: str
     person: str
@@ -52,38 +56,22 @@ class Me(Struct, omit_defaults=True):
     role: str
     handle: str | None = None
     title: str | None = None
+    permissions: list[str] = []
 
 
-class PersonOut(Struct):
-    id: str
-    name: str
-    inside: bool
-    title: str
-    about: str
-    handle: str | None
-    picture: str
-
-
-class People(Struct):
-    items: list[PersonOut]
-    next: str | None
-
-
-def person_out(card: Card) -> PersonOut:
-    return PersonOut(str(card.id), card.name, card.inside, card.title, card.about, card.handle, card.picture)
-
-
-@get("/api/me", policy=TALKER, tags=["session"])
+@get("/api/me", policy=TALKER, needs=None, tags=["session"])
 async def show_me(actor: Actor, runtime: Runtime) -> Me:
     """Who this credential acts for."""
     card = await runtime.store.read(access.visible_person, actor=actor, person=actor.person)
     me = str(actor.member or actor.person)
-    return Me(me, str(actor.person), card.name, actor.kind, actor.role, card.handle, card.title or None)
+    mine = sorted(held(actor.role, actor.permissions))
+    return Me(me, str(actor.person), card.name, actor.kind, actor.role, card.handle, card.title or None, mine)
 
 
-@post("/api/members", policy=ADMIN, body=NewMember, status_code=201, tags=["members"])
+@post("/api/members", policy=MAY("members"), body=NewMember, status_code=201, tags=["members"])
 async def create_member(data: NewMember, actor: Actor, runtime: Runtime) -> MemberOut:
-    """A new colleague; by owner or admin. Without a password he signs in by a link or token."""
+    """A new colleague; an admin by owners and admins. Without a password he signs in by a link or token."""
+    accounts.role_to_give(actor=actor, role=data.role)
     handle, email = checked_handle(data.handle), None if data.email is None else checked_email(data.email)
     password_hash = None if data.password is None else await asyncio.to_thread(hash_password, data.password)
     member = await runtime.store.write(
@@ -103,31 +91,63 @@ def member_out(member: Member, name: str) -> MemberOut:
     return MemberOut(str(member.id), str(member.person), member.handle, name, member.role, member.title)
 
 
-@get("/api/people", policy=MEMBER, tags=["people"])
+@get("/api/people", policy=INSIDER, tags=["people"])
 async def list_people(
-    actor: Actor, runtime: Runtime, q: str = "", limit: int = 50, cursor: str | None = None
+    actor: Actor,
+    runtime: Runtime,
+    q: str = "",
+    team: str = "",
+    expertise: str = "",
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> People:
-    """Everyone a member may see; `q` filters by name or handle."""
+    """Everyone a member may see; a bot sees those inside. `q` filters by name, handle, title or expertise; `team` is an
+    id, `expertise` one topic."""
+    wanted = {
+        "words": checked_words(q),
+        "team": checked_team(team),
+        "topic": checked_words(expertise, "expertise").lower(),
+    }
     if not 1 <= limit <= 100:
         raise BadInput("Some fields are wrong.", fields={"limit": "1 to 100"})
     after = None if cursor is None else parse_id(cursor)
     if cursor is not None and after is None:
         raise BadInput("Some fields are wrong.", fields={"cursor": "is not one of ours"})
-    if len(q) > 200 or "\0" in q:
-        raise BadInput("Some fields are wrong.", fields={"q": "at most 200 characters, without U+0000"})
-    found = await runtime.store.read(queries.search, words=q, limit=limit + 1, after=after)
-    more = str(found[limit - 1].id) if len(found) > limit else None
-    return People([person_out(card) for card in found[:limit]], more)
+    found = await runtime.store.read(_list, actor=actor, limit=limit + 1, after=after, **wanted)
+    more = str(found[limit - 1][0].id) if len(found) > limit else None
+    return People([person_out(runtime, actor, one) for one in found[:limit]], more)
+
+
+def checked_words(text: str, field: str = "q") -> str:
+    if len(text) > 200 or "\0" in text:
+        raise BadInput("Some fields are wrong.", fields={field: "at most 200 characters, without U+0000"})
+    return text.strip()
+
+
+def checked_team(text: str) -> uuid.UUID | None:
+    team = parse_id(text) if text else None
+    if text and team is None:
+        raise BadInput("Some fields are wrong.", fields={"team": "is no id of a team"})
+    return team
+
+
+def _list(
+    tx: Tx, *, actor: Actor, words: str, team: uuid.UUID | None, topic: str, limit: int, after: uuid.UUID | None
+) -> list[Known]:
+    found = directory.everybody(
+        tx, words=words, team=team, topic=topic, inside_only=actor.is_bot, limit=limit, after=after
+    )
+    return known(tx, cards=found)
 
 
 @get("/api/people/{person_id:str}", policy=TALKER, tags=["people"])
 async def show_person(person_id: str, actor: Actor, runtime: Runtime) -> PersonOut:
     """One person, as far as the actor may see him."""
-    return person_out(await runtime.store.read(_visible, actor=actor, person=parse_id(person_id)))
+    return person_out(runtime, actor, await runtime.store.read(_known, actor=actor, person=parse_id(person_id)))
 
 
-def _visible(tx: Tx, *, actor: Actor, person: uuid.UUID | None) -> Card:
-    return access.visible_person(tx, actor=actor, person=person)
+def _known(tx: Tx, *, actor: Actor, person: uuid.UUID | None) -> Known:
+    return known(tx, cards=[access.visible_person(tx, actor=actor, person=person)])[0]
 
 
 ROUTES = [show_me, create_member, list_people, show_person]

@@ -54,7 +54,7 @@ class Screen:
         self.context.add_init_script(_REPORT_CSP)
         self.context.on("request", self._requested)
         self.context.on("console", self._spoke)
-        self.context.on("weberror", lambda error: self._fault(f"uncaught: {error.error}"))
+        self.context.on("weberror", lambda error: self._fault(f"uncaught: {error.error}\n{error.error.stack}"))
 
     def open(self, url: str) -> Page:
         page = self.context.new_page()

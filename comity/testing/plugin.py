@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +19,8 @@ from comity.testing.client import Client
 from comity.testing.cluster import Cluster, running_cluster
 from comity.testing.crew import Crew, gather, gather_again
 from comity.testing.processes import Server, running_server
+from comity.testing.turns import turn
+from comity.testing.waiting import SLACK
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -39,6 +42,13 @@ class Stage(NamedTuple):
     database: str
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    run = getattr(item.config, "workerinput", {}).get("testrunuid")
+    with turn(run, alone=item.get_closest_marker("alone") is not None):
+        return (yield)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
@@ -48,11 +58,17 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """vic comes through the website channel."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """vic comes through the website channel. What has the machine to itself goes first, for then nobody waits for a
+    long test to end; then long files, so that the workers end together."""
+    usual = float(config.getini("timeout") or 0)
     for item in items:
         if "vic" in getattr(item, "fixturenames", ()):
             item.add_marker("channel")
+        own = item.get_closest_marker("timeout")
+        item.add_marker(pytest.mark.timeout(SLACK * (own.args[0] if own else usual)), append=False)
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: (not item.get_closest_marker("alone"), not slow[item.path]))
 
 
 @pytest.fixture(scope="session")

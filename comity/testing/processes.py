@@ -11,13 +11,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from comity.testing.client import Client
+from comity.testing.warm import started
 
 OWNER_EMAIL = "cleo@lumen.example"
 PASSWORD = "a lamp for every desk"
-START_SECONDS = 30
+START_SECONDS = 60
 STOP_SECONDS = 12
 
 
@@ -39,7 +41,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.database_url = database_url
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: ForkServerProcess | None = None
         self.arguments = ["serve", "--port", str(self.port)]
         self._settings = dict(settings or {})
         self.data.mkdir(parents=True, exist_ok=True)
@@ -50,18 +52,17 @@ class Server:
         return subprocess.run(line, env=self.environment, capture_output=True, text=True, timeout=60, check=False)
 
     def create_owner(self, name: str = "Cleo Faber", handle: str = "cleo", email: str = OWNER_EMAIL) -> None:
-        who = ("--name", name, "--handle", handle, "--email", email, "--password", PASSWORD)
-        done = self.command("create-owner", *who)
-        if done.returncode:
-            raise RuntimeError(done.stdout + done.stderr)
+        who = ["--name", name, "--handle", handle, "--email", email, "--password", PASSWORD]
+        made = started(["create-owner", *who, "--data", str(self.data)], self.environment, self.log_path)
+        made.join(START_SECONDS)
+        if made.exitcode != 0:
+            raise RuntimeError(self.log)
 
     def start(self) -> None:
-        line = [sys.executable, "-m", "comity", *self.arguments, "--data", str(self.data)]
-        with self.log_path.open("ab") as log:
-            self.process = subprocess.Popen(line, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+        self.process = started([*self.arguments, "--data", str(self.data)], self.environment, self.log_path)
         deadline = time.monotonic() + START_SECONDS
         while not self.is_healthy():
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if self.process.exitcode is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"Comity did not start:\n{self.log}")
             time.sleep(0.02)
 
@@ -78,21 +79,24 @@ class Server:
     def stop(self) -> int:
         if self.process is None:
             return 0
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
+        self.process.terminate()
+        self.process.join(STOP_SECONDS)
+        code = self.process.exitcode
+        if code is None:
             self.kill()
-            raise
-        finally:
-            self.process = None
+            raise RuntimeError(f"SIGTERM did not end Comity within {STOP_SECONDS} s:\n{self.log}")
+        self.process = None
+        return code
 
     def kill(self) -> None:
-        if self.process is not None:
+        if self.process is None:
+            return
+        if self.process.pid is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+        self.process.kill()
+        self.process.join()
+        self.process = None
 
     def client(self, token: str | None = None, *, name: str = "nobody") -> Client:
         return Client(self.url, token, name=name)

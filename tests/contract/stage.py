@@ -18,10 +18,11 @@ from comity.testing.cluster import Cluster
 from comity.testing.crew import Crew
 from comity.testing.plugin import UNSAFE, Stage
 from comity.testing.processes import Server, running_server
+from comity_client import Comity
 
 GENEROUS = """{
     "send.member": [100000, 1], "send.visitor": [100000, 1], "begin.visitor": [100000, 1],
-    "visitors.peer": [100000, 60], "sign_in.peer": [100000, 1], "sockets.visitor": [50, 0]
+    "visitors.peer": [100000, 60], "sign_in.peer": [100000, 1], "sockets.visitor": [50, 0], "write.member": [100000, 1]
 }"""
 NOWHERE = "01900000-0000-7000-8000-000000000000"
 """An id that nothing has."""
@@ -43,6 +44,11 @@ def shared_server(
     shutil.copytree(stage.data, server.data, dirs_exist_ok=True)
     with running_server(server):
         yield server
+
+
+def program_of(member: Client) -> Comity:
+    """The client for programs, acting for this member."""
+    return Comity(member.url, member.token or "")
 
 
 def fresh() -> str:

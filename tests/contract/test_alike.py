@@ -159,7 +159,7 @@ async def sent_first(store: Store, edge: Edge, talk: Talk, asked: Asked) -> None
     bare = await ask(_started(store, edge), asked, talk.tokens["anna"])
     method, path, body = asked
     other = body.replace(json.loads(body)["client_id"].encode(), str(uuid.uuid4()).encode())
-    typed = await ask(edge.app, (method, path, other), talk.tokens["anna"])
+    typed = await ask(edge.typed, (method, path, other), talk.tokens["anna"])
     assert bare[0] == typed[0] == 201
     for name in ("body", "conversation", "author", "lane"):
         assert bare[1][name] == typed[1][name]
@@ -180,7 +180,7 @@ def assert_alike(store: Store, edge: Edge, talk: Talk, asked: list[Asked]) -> No
         different = []
         for token in (*talk.tokens.values(), "wrong", None):
             for one in asked:
-                bare, typed = await ask(edge, one, token), await ask(edge.app, one, token)
+                bare, typed = await ask(edge, one, token), await ask(edge.typed, one, token)
                 if bare != typed and bare[0] != 201:
                     different.append(f"{one[0]} {one[1]} {one[2][:80]!r}: {bare} and {typed}")
         return different

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -186,7 +187,7 @@ def test_a_database_of_a_newer_comity_is_refused_in_one_sentence(run: Run, sqlit
     one_sentence(complaint)
 
 
-@pytest.mark.parametrize("command", ["", "serve", "demo", "create-owner", "migrate", "worker", "doctor"])
+@pytest.mark.parametrize("command", ["", "serve", "demo", "create-owner", "migrate", "worker", "doctor", "audit"])
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main([*([command] if command else []), "--help"])
@@ -205,10 +206,33 @@ def test_serve_says_one_line_with_its_address_and_keeps_its_secret_to_itself(tmp
     server = Server(tmp_path)
     server.start()
     try:
-        assert server.log.strip().splitlines() == [f"Comity is ready at http://localhost:{server.port}"]
+        begin, ready = server.log.strip().splitlines()
+        assert re.fullmatch(rf"Set up: http://localhost:{server.port}/welcome\?code=[a-z2-7]{{12}}", begin)
+        assert ready == f"Comity is ready at http://localhost:{server.port}"
         with urlopen(f"{server.url}/healthz") as answer:  # noqa: S310 - our own
             assert answer.status == 200
         assert stat.S_IMODE((server.data / "secret_key").stat().st_mode) == 0o600
         assert server.stop() == 0
     finally:
         server.kill()
+
+
+def test_the_audit_log_is_checked_and_what_was_done_to_it_is_said(run: Run, sqlite_url: str) -> None:
+    import sqlite3
+
+    settings = {"COMITY_DATABASE_URL": sqlite_url}
+    assert run(*owner(), **settings)[0] == 0
+    status, told, _ = run("audit", "verify", **settings)
+    assert status == 0
+    seal = told.split()[-1]
+    assert re.fullmatch(r"1:[0-9a-f]{64}", seal)
+    assert run("audit", "verify", "--written-down", seal, **settings)[0] == 0
+    assert run("audit", "verify", "--written-down", f"1:{'0' * 64}", **settings)[0] == 1
+    status, _, complaint = run("audit", "verify", "--written-down", "nonsense", **settings)
+    assert status == 1
+    one_sentence(complaint)
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as database:
+        database.execute("UPDATE audit_entries SET kind = 'member.changed'")
+    status, told, _ = run("audit", "verify", **settings)
+    assert (status, told) == (1, "audit log  broken  entry 1 was changed after it was written\n")
+    assert "audit log  broken" in run("doctor", **settings)[1]

@@ -11,7 +11,8 @@ from comity.testing.crew import Crew
 from tests.contract.stage import NOWHERE, at_once, history, wrong_fields
 
 SHAPE = {
-    "id", "kind", "title", "channel", "participants", "takes_part", "seq", "read", "unread", "latest", "created_at",
+    "id", "kind", "title", "channel", "participants", "takes_part", "seq", "read", "unread", "mentions", "level",
+    "room", "latest", "created_at",
 }  # fmt: skip
 
 

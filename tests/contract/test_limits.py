@@ -97,6 +97,7 @@ def test_a_send_on_the_socket_counts_as_one_over_http(crew: Crew) -> None:
 
 
 def test_a_person_has_so_many_sockets(crew: Crew, visitors: list[Client]) -> None:
+    """R11."""
     for client, most in ((crew.anna, 2), (visitors[4], 1)):
         streams = [client.live() for _ in range(most)]
         with client.live(hello=False) as one_more, pytest.raises(ConnectionClosed):

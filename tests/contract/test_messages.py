@@ -10,7 +10,7 @@ import pytest
 
 from comity.testing.client import Client
 from comity.testing.crew import Crew
-from tests.contract.stage import NOWHERE, at_once, fresh, history, wrong_fields
+from tests.contract.stage import NOWHERE, at_once, fresh, history, program_of, wrong_fields
 
 SPELLINGS: dict[str, Callable[[uuid.UUID], str]] = {
     "lower case": str,
@@ -256,15 +256,8 @@ def test_next_walks_back_to_the_beginning(crew: Crew, ten: str) -> None:
 
 
 def test_next_walks_forward_to_the_end(crew: Crew, ten: str) -> None:
-    found: list[str] = []
-    edge = 0
-    while True:
-        page = crew.ben.get(f"{path(ten)}?limit=4&after={edge}").json
-        found += [row["body"] for row in page["items"]]
-        if page["next"] is None:
-            break
-        edge = page["next"]
-    assert found == ["0", "1", "2", "3!", *"456789"]
+    with program_of(crew.ben) as ben:
+        assert [one.body for one in ben.messages(ten, page=4)] == ["0", "1", "2", "3!", *"456789"]
 
 
 def test_before_and_after_leave_their_own_number_out(crew: Crew, ten: str) -> None:
@@ -313,10 +306,9 @@ def test_an_edit_to_the_same_words_is_no_entry(crew: Crew) -> None:
 
 def test_the_stored_message_of_a_repeated_send_is_the_present_one(crew: Crew) -> None:
     room, client_id = crew.room(crew.anna), fresh()
-    sent = crew.anna.say(room, "Helo", client_id=client_id).json
-    edited = crew.anna.patch(f"/api/messages/{sent['id']}", {"body": "Hello"}).json
-    again = crew.anna.say(room, "Helo", client_id=client_id)
-    assert (again.status, again.json) == (200, edited)
+    with program_of(crew.anna) as anna:
+        sent = anna.send(room, "Helo", client_id=client_id)
+        assert anna.edit(sent, "Hello") == anna.send(room, "Helo", client_id=client_id)
 
 
 def test_a_message_taken_back_leaves_a_tombstone(crew: Crew) -> None:

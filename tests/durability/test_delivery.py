@@ -147,7 +147,7 @@ def test_nothing_of_a_conversation_after_leaving_it(crew: Crew) -> None:
         crew.anna.delete(f"/api/conversations/{room}/participants/{crew.dora.person}")
         left = dora.event("participant.left")
         dora.rest(0.5)
-        cursor = dora.frames[-1]["cursor"]
+        cursor = next(frame["cursor"] for frame in reversed(dora.frames) if "cursor" in frame)
     own = [frame for frame in dora.frames if frame.get("conversation") == room]
     assert own[-1] == left
     assert [frame["seq"] for frame in own] == list(range(own[0]["seq"], left["seq"] + 1))

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from comity.testing.crew import Crew
+from comity.testing.lengths import SOAKING
 from tests.durability.history import Summary
 from tests.durability.rig import crash
 
+CRASHES = 20 if SOAKING else 8
 Stage = tuple[str, Crew]
 Proven = Callable[[str], None]
 
@@ -21,8 +23,8 @@ def test_a_crash_in_a_burst(stage: Stage, tmp_path: Path, proven: Proven) -> Non
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_twenty_crashes(stage: Stage, tmp_path: Path, proven: Proven) -> None:
-    proven(crashes(stage, range(101, 121), tmp_path))
+def test_one_crash_after_another(stage: Stage, tmp_path: Path, proven: Proven) -> None:
+    proven(crashes(stage, range(101, 101 + CRASHES), tmp_path))
 
 
 def crashes(stage: Stage, seeds: range, folder: Path) -> str:

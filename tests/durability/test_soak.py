@@ -1,8 +1,7 @@
-"""Crashes without end: one minute in the suite, hours by `bin/soak MINUTES`."""
+"""Crashes without end: a moment in the suite, after those of `test_kill`; hours by `bin/soak MINUTES`."""
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -12,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from comity.testing.crew import Crew
+from comity.testing.lengths import first_seed, minutes
 from tests.durability.history import Summary
 from tests.durability.rig import crash
 
-SECONDS = float(os.environ.get("SOAK_MINUTES", "1")) * 60
-FIRST_SEED = int(os.environ.get("SOAK_FIRST_SEED", "1000"))
+SECONDS = minutes(0.1) * 60
+FIRST_SEED = first_seed(1000)
 
 
 @pytest.mark.slow

@@ -19,7 +19,21 @@ from comity.foundation.policies import Actor
 from comity.foundation.store import Store, Tx
 from comity.interface.assets import asset
 from comity.people import actions as people
-from tests.rights.table import PRINCIPALS
+from tests.rights import (
+    advising,
+    bots,
+    conduct,
+    etiquette,
+    files,
+    guards,
+    houses,
+    records,
+    signing_in,
+    stewards,
+    webhooks,
+)
+from tests.rights.bodies import plain_bodies
+from tests.rights.table import PRINCIPALS, STEWARD
 
 NOWHERE = "01900000-0000-7000-8000-000000000000"
 
@@ -35,7 +49,7 @@ class World(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Made anew after every try that changed something: ids as they stand in paths, credentials by principal."""
+    """Ids as they stand in paths, credentials by principal."""
 
     room: str
     talk: str
@@ -44,6 +58,16 @@ class Places(NamedTuple):
     mine: dict[str, str]
     token: dict[str, tuple[str, str]]
     credentials: dict[str, str | None]
+    team: str
+    invitation: str
+    spare: str
+    asked: str = ""
+    reply: str = ""
+    hall: str = ""
+    role: str = ""
+    file: dict[str, str] = {}  # noqa: RUF012 - never changed
+    hook: dict[str, str] = {}  # noqa: RUF012 - never changed
+    guard: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 def make_world(tx: Tx) -> World:
@@ -60,6 +84,7 @@ def make_world(tx: Tx) -> World:
     made = {
         name: people.add_member(tx, name=name.title(), handle=f"{name}_", role=role) for name, role in roles.items()
     }
+    made[STEWARD] = stewards.hire(tx, made["owner"])
     anna = made["anna"].person
     channel = actions.open_channel(
         tx, kind="website", name="Shop", origins=["https://shop.example"], asked=[anna], by=anna
@@ -86,10 +111,51 @@ def make_places(tx: Tx, *, world: World) -> Places:
         name: accounts.issue_token(tx, member=world.members[name], label="bot", by=who[name])
         for name in ("anna", "owner")
     }
-    token = {name: (str(found[0]), str(world.members[name])) for name, found in tokens.items()}
+    token = {name: (str(found[0]), str(world.members[name])) for name, found in tokens.items()} | bots.made(tx, world)
     mine = {name: said_at_home(tx, world, name) for name in ("owner", "admin", "anna", "dora", "gus", "vic", "walt")}
-    credentials = {name: credential_of(tx, world, name) for name in PRINCIPALS}
-    return Places(str(room), str(talk), str(pair), said, mine | {"bot": mine["anna"]}, token, credentials)
+    credentials = {name: credential_of(tx, world, name) for name in (*PRINCIPALS, STEWARD)}
+    places = Places(
+        str(room),
+        str(talk),
+        str(pair),
+        said,
+        mine | {"bot": mine["anna"]},
+        token,
+        credentials,
+        *house(tx, who["owner"]),
+    )
+    places = places._replace(file=filed(tx, world, {"room": room, "talk": talk, "pair": pair}))
+    hall = actions.start_room(tx, actor=author, title="Hall", visibility="public").id
+    records.bring(tx, acting(world, "owner"), talk)
+    role, hook = stewards.here_again(tx, acting(world, "owner")), webhooks.made(tx, author, room)
+    places = places._replace(hall=str(hall), role=role, hook=hook)
+    places = places._replace(guard=guards.made(tx, acting(world, "owner"), author, talk, who["vic"]))
+    asked, reply = asked_and_saved(tx, world, talk)
+    return places._replace(hall=str(hall), asked=asked, reply=reply)
+
+
+def filed(tx: Tx, world: World, where: dict[str, uuid.UUID]) -> dict[str, str]:
+    """A file of anna's in each place, and one of everybody's own that he has not sent."""
+    anna = acting(world, "anna")
+    found = {name: files.sent(tx, anna, place) for name, place in where.items()}
+    own = {f"mine {name}": str(files.uploaded(tx, person)) for name, person in world.persons.items()}
+    return found | own | {"mine bot": own["mine anna"], "note": files.sent(tx, anna, where["talk"], "note")}
+
+
+def asked_and_saved(tx: Tx, world: World, talk: uuid.UUID) -> tuple[str, str]:
+    """anna asks for help in the talk; a saved reply of everybody's."""
+    anna = acting(world, "anna")
+    asked = actions.ask_for_help(tx, actor=anna, conversation=talk, topic="x", words="", client_id=uuid.uuid4())
+    return str(asked.id), str(actions.save_reply(tx, actor=anna, title="Hello", body="Dear").id)
+
+
+def house(tx: Tx, owner: uuid.UUID) -> tuple[str, str, str]:
+    """A team, an invitation, and a member of whom nothing else is asked."""
+    name = uuid.uuid4().hex[:12]
+    team = accounts.create_team(tx, name=name, by=owner)
+    invitation, _ = accounts.invite(tx, by=owner)
+    houses.provide(tx, owner)
+    return str(team.id), str(invitation.id), str(people.add_member(tx, name="Spare", handle=f"s_{name}").id)
 
 
 def said_at_home(tx: Tx, world: World, name: str) -> str:
@@ -159,12 +225,35 @@ def request(world: World, places: Places, door: str, on: str, principal: str) ->
         else world.persons.get(on, NOWHERE),
         "member": member if "{token}" in path else world.members.get(on, NOWHERE),
         "token": token,
+        "kind": "block",
         "message": places.mine.get(principal, NOWHERE) if on == "mine" else places.message.get(on, NOWHERE),
         "channel": world.channel if on == "shop" else NOWHERE,
         "name": asset("workspace.js").rsplit("/", 1)[-1] if on == "file" else "nothing.js",
     }
+    values |= dict.fromkeys(("session", "passkey", "identity"), NOWHERE)
+    values |= {"provider": houses.PROVIDER if on == "provider" else NOWHERE, "bot": member if on == "bot" else NOWHERE}
+    values |= {"role": NOWHERE if on == "nothing" else places.role}
+    values |= {"team": places.team if on == "team" else NOWHERE}
+    values |= {"invitation": places.invitation if on == "invitation" else NOWHERE}
+    values |= {"person": world.persons["anna"]} if "/teams/" in path else {}
+    values |= {"member": places.spare} if on == "spare" else {}
+    values |= guards.values(places.guard, on)
+    values |= webhooks.values(places.hook, on) | {"handle": f"@{on}_"}
+    values |= {"request": places.asked if on == "talk" else NOWHERE, "word": "urgent", "emoji": "👍"}
+    values |= {"reply": places.reply if on == "reply" else NOWHERE}
+    values |= {"file": places.file.get(f"mine {principal}" if on == "mine" else on, NOWHERE), "n": "0"}
+    values |= {"room": conversation} if on != "hall" else hall(world, places, principal)
+    values |= {"person": world.persons["ben"]} if "/hosts/" in path else {}
+    values |= records.named(on) if "record" in path else {}
+    values |= advising.values(on, NOWHERE) | conduct.named(on)
     target = path.format(**values) + query(world, path, on)
     return method, target, content(world, door, on)
+
+
+def hall(world: World, places: Places, principal: str) -> dict[str, Any]:
+    """The public room, and the one who tries: he lets himself in."""
+    himself = world.persons.get("anna" if principal == "bot" else principal, world.persons["anna"])
+    return {"room": places.hall, "conversation": places.hall, "person": himself}
 
 
 def method_of(door: str) -> str:
@@ -178,45 +267,18 @@ def query(world: World, path: str, on: str) -> str:
 
 
 def content(world: World, door: str, on: str) -> bytes:
-    bodies: dict[str, Any] = {
-        "POST /api/session": {"email": "eve@lumen.example", "password": "not at all"},
-        "POST /api/members": {"handle": f"n{uuid.uuid4().hex[:12]}", "name": "New"},
-        "POST /api/members/{member}/tokens": {"label": "bot"},
-        "POST /api/channels": {"kind": "website", "name": "Shop", "origins": []},
-        "PATCH /api/channels/{channel}": {"name": "Shop"},
-        "POST /api/conversations": {"kind": "room", "title": "New"},
-        "POST /api/conversations/{conversation}/messages": {"body": "x", "client_id": str(uuid.uuid4())},
-        "PUT /api/conversations/{conversation}/read": {"seq": 1},
-        "PATCH /api/messages/{message}": {"body": "Changed"},
-        "POST /api/visitor": {"channel": world.key},
-        "POST /api/visitor/conversations": {"body": "x", "client_id": str(uuid.uuid4())},
+    bodies: dict[str, Any] = signing_in.BODIES | {
+        **bots.bodies(),
+        **webhooks.BODIES,
+        **guards.bodies(),
+        **plain_bodies(world.key),
+        **records.bodies(),
+        **etiquette.bodies(),
     }
+    bodies |= stewards.bodies()
     if door not in bodies:
         return b""
     return json.dumps(bodies[door] | ({"lane": "note"} if on == "note" and method_of(door) == "POST" else {})).encode()
-
-
-async def try_door(edge: Edge, asked: tuple[str, str, bytes], credential: str | None) -> str:
-    """The status of one request."""
-    method, target, body = asked
-    path, _, text = target.partition("?")
-    scope = {
-        "type": "http",
-        "method": method,
-        "http_version": "1.1",
-        "raw_path": path.encode(),
-        "query_string": text.encode(),
-    }
-    sent: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    await edge(common(path, credential) | scope, receive, send)
-    return str(sent[0]["status"])
 
 
 def common(path: str, credential: str | None) -> dict[str, Any]:
@@ -301,8 +363,8 @@ async def outcome(wire: Wire, outgoing: asyncio.Queue[dict[str, Any]], name: str
 
 
 def frame_for(places: Places, op: str, on: str) -> dict[str, Any]:
-    if op == "ping":
-        return {"op": op}
+    if op in ("ping", "presence"):
+        return {"op": op} | ({"status": "knock"} if op == "presence" else {})
     conversation = {"room": places.room, "talk": places.talk, "pair": places.pair, "note": places.talk}.get(on, NOWHERE)
     frame: dict[str, Any] = {"op": op, "conversation": conversation}
     if op == "send":

@@ -15,7 +15,8 @@ CUT_OFF = """
   const root = document.documentElement, parts = "header, form, textarea, button, input, article, h1, h2, nav > a";
   const shown = [...document.querySelectorAll(parts)].filter(part => part.checkVisibility());
   const beyond = part => { const r = part.getBoundingClientRect(); return r.right > innerWidth + 1 || r.left < -1; };
-  return root.scrollWidth > root.clientWidth || shown.some(part => !part.closest(".skip, .sr, .tabs") && beyond(part));
+  const scrolls = part => part.closest(".skip, .sr, .tabs, .chips");
+  return root.scrollWidth > root.clientWidth || shown.some(part => !scrolls(part) && beyond(part));
 }
 """
 RUN = """

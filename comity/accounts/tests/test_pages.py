@@ -35,6 +35,7 @@ def test_a_path_of_ours_is_where_one_wanted_to_go(wanted: str) -> None:
     ],
 )
 def test_anywhere_else_is_home(wanted: str) -> None:
+    """A07."""
     assert local_path(wanted) == HOME
 
 

@@ -142,3 +142,20 @@ def test_the_same_password_is_never_stored_alike() -> None:
     assert matches(PASSWORD, HASHED)
     assert not matches(PASSWORD, None)
     assert not matches("the password of nobody", None)
+
+
+def test_the_last_tries_are_counted_whether_the_address_is_known_or_not(runtime: Runtime, store: Store) -> None:
+    store.write_now(hire)
+
+    async def left(email: str) -> list[int | None]:
+        found = []
+        for number in range(10):
+            with pytest.raises(Unauthenticated) as refused:
+                await sign_in(runtime, email=email, password="guess", peer=f"{email}{number}")
+            found.append(refused.value.details.get("tries_left"))
+        return found
+
+    async def both() -> list[list[int | None]]:
+        return [await left(ANNA), await left("eve@lumen.example")]
+
+    assert on_loop(runtime, both) == [[None] * 6 + [3, 2, 1, 0]] * 2

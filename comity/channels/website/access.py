@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from comity.accounts import queries as accounts
-from comity.conversations import access as conversations
+from comity.conversations import access as conversations, doors
 from comity.conversations.models import Channel
 from comity.foundation.errors import NotFound
 from comity.foundation.policies import Actor
@@ -23,7 +23,7 @@ def website(tx: Tx, *, key: str) -> Channel:
     if not 0 < len(key) <= LONGEST_KEY or "\0" in key:
         raise NotFound
     channel = conversations.open_channel(tx, key=key)
-    if channel.kind != KIND:
+    if channel.kind != KIND or channel.closed_at is not None:
         raise NotFound
     return channel
 
@@ -31,7 +31,7 @@ def website(tx: Tx, *, key: str) -> Channel:
 def own_channel(tx: Tx, *, actor: Actor) -> Channel:
     """The channel through which this visitor came."""
     channel = None if actor.channel is None else tx.session.get(Channel, actor.channel)
-    if channel is None:
+    if channel is None or channel.kind != KIND or channel.closed_at is not None:
         raise NotFound
     return channel
 
@@ -49,7 +49,7 @@ def asked(tx: Tx, *, channel: Channel, to: str | None) -> list[Card]:
 
 def _by_handle(tx: Tx, to: str) -> Card:
     member = accounts.member_by_handle(tx, handle=to) if HANDLE.match(to.lower()) else None
-    card = None if member is None else people.card(tx, person=member.person)
+    card = None if member is None or doors.is_shut(tx, member=member) else people.card(tx, person=member.person)
     if card is None or not card.inside:
         raise NotFound("Nobody here has this handle.", fields={"to": "is not the handle of somebody here"})
     return card

@@ -9,8 +9,9 @@ from typing import Any
 from litestar import Request, Response
 
 from comity.channels.website import queries
-from comity.foundation.errors import NotFound
-from comity.foundation.policies import PUBLIC, VISITOR, Actor
+from comity.channels.website.sightings import sightings
+from comity.conversations import doors
+from comity.foundation.policies import PUBLIC
 from comity.foundation.requests import header
 from comity.foundation.routes import get
 from comity.foundation.runtime import Runtime
@@ -31,8 +32,9 @@ LOADER_HEADERS = {
 
 
 @get("/widget.js", policy=PUBLIC, include_in_schema=False)
-async def loader(request: Request[Any, Any, Any]) -> Response[bytes]:
+async def loader(request: Request[Any, Any, Any], runtime: Runtime) -> Response[bytes]:
     """The script that websites include. Its address never changes, so it is asked for again after five minutes."""
+    await sightings.saw(runtime, request.scope)
     name, script = _loader()
     headers = LOADER_HEADERS | {"ETag": f'W/"{name}"'}
     if name in (header(request.scope, b"if-none-match") or ""):
@@ -41,23 +43,17 @@ async def loader(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 @get("/widget", policy=PUBLIC, include_in_schema=False)
-async def messenger(runtime: Runtime, channel: str = "", to: str = "") -> Response[str]:
+async def messenger(
+    request: Request[Any, Any, Any], runtime: Runtime, channel: str = "", to: str = ""
+) -> Response[str]:
     """The page in the frame: only websites of its channel may show it, and it holds nothing about anybody outside."""
-    door = await runtime.store.read(queries.door, key=channel, to=to or None)
+    look = doors.looking(runtime)
+    door = await runtime.store.read(queries.entrance, key=channel, to=to or None, look=look)
+    await sightings.saw(runtime, request.scope, key=channel)
     page = runtime.templates.page("website/widget.html", door=door)
     page.headers["Content-Security-Policy"] = FRAME_POLICY.format(ancestors=ancestors(door.origins))
     page.headers["Referrer-Policy"] = "no-referrer"
     return page
-
-
-@get("/widget/talk", policy=VISITOR, include_in_schema=False)
-async def talk(actor: Actor, runtime: Runtime, to: str = "", before: str = "") -> Response[str]:
-    """The visitor's talk, drawn without lanes, lines or notes. `before` asks for an earlier stretch."""
-    if before and not before.isdecimal():
-        raise NotFound
-    earlier = int(before[:18]) if before else None
-    found = await runtime.store.read(queries.talk, actor=actor, to=to or None, before=earlier)
-    return runtime.templates.page("website/talk.html", talk=found)
 
 
 def ancestors(origins: tuple[str, ...]) -> str:
@@ -71,4 +67,4 @@ def _loader() -> tuple[str, bytes]:
     return path.name, path.read_bytes()
 
 
-ROUTES = [loader, messenger, talk]
+ROUTES = [loader, messenger]

@@ -1,13 +1,13 @@
 """What the website channel brings to the whole."""
 
-from comity.channels.website import api, pages
-from comity.channels.website.actions import PREFIX
-from comity.channels.website.queries import visitor_actor
+from comity.channels.website import api, pages, settings
 from comity.foundation.rooms import Room
+from comity.people.queries import VISITOR_PREFIX, visitor_actor
 
 ROOM = Room(
     "website",
-    routes=[*api.ROUTES, *pages.ROUTES],
-    credentials={PREFIX: visitor_actor},
-    outside_message="website/message.html",
+    routes=[*api.ROUTES, *pages.ROUTES, *settings.ROUTES],
+    credentials={VISITOR_PREFIX: visitor_actor},
+    prepare=settings.prepare,
+    outside_message="conversations/outside/message.html",
 )

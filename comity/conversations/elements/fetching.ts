@@ -16,8 +16,9 @@ export function showThread(path: string): Promise<void> {
   return htmx.ajax("GET", path, { target: "#thread", select: "#thread", selectOOB: "#card", swap: "outerHTML" });
 }
 
+// A call of htmx names no target to the server, so the address says that the whole screen is wanted.
 export function showScreen(path: string): Promise<void> {
-  return htmx.ajax("GET", path, { target: "main", select: "main", selectOOB: "#rail", swap: "outerHTML" });
+  return htmx.ajax("GET", `${path}${path.includes("?") ? "&" : "?"}whole=true`, { target: "main", select: "main", selectOOB: "#rail", swap: "outerHTML" });
 }
 
 export async function redrawThread(conversation: string): Promise<void> {

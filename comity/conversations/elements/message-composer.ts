@@ -1,34 +1,40 @@
 // The two boxes of a thread: one is read outside, one stays inside. Each has its own draft, its own button, and no text
 // crosses from one to the other by itself.
-import { type LiveEvent, raise } from "../../interface/elements/live-events";
 import { readers, redrawReaders } from "./fetching";
+import type { FileTray } from "./file-tray";
+import { MentionList } from "./mention-list";
+import { type Answer, keepAnswer, keptAnswer, showAnswer } from "./message-answer";
+import { Typing } from "./message-typing";
+import { fit, fitsLimit, prepareBox } from "./message-writing";
 import { type Entry, type Outcome, retry, submit } from "./outbox";
 
 type Side = "message" | "note";
-const TYPING = 3_000;
 
 class MessageComposer extends HTMLElement {
   #conversation = "";
-  #typed = 0;
-  #quiet: number | undefined;
+  #typing: Typing | undefined;
+  #answers = new Map<Side, Answer>();
+  #answered: Answer | undefined;
   #leaving = new AbortController();
 
   connectedCallback(): void {
     const { signal } = (this.#leaving = new AbortController());
     const thread = this.closest<HTMLElement>("[data-conversation]");
     this.#conversation = thread?.dataset["conversation"] ?? "";
+    const line = this.querySelector<HTMLElement>(".typing");
+    this.#typing = new Typing(this.#conversation, line, () => readers(document).size > 0);
     for (const form of this.querySelectorAll("form")) this.#prepare(form, signal);
     for (const tab of this.querySelectorAll<HTMLElement>(".switch [data-side]"))
       tab.addEventListener("click", () => this.turnTo(tab.dataset["side"] as Side), { signal });
     thread?.addEventListener("click", (event) => this.#acted(event.target as Element), { signal });
     document.addEventListener("comity:outbox", (event) => this.#outcome(event.detail), { signal });
-    document.addEventListener("comity:event", (event) => this.#heard(event.detail), { signal });
+    document.addEventListener("comity:event", (event) => this.#typing?.hear(event.detail), { signal });
     addEventListener("storage", (event) => this.#elsewhere(event), { signal });
   }
 
   disconnectedCallback(): void {
     this.#leaving.abort();
-    clearTimeout(this.#quiet);
+    this.#typing?.stop();
   }
 
   /** Shows one side on narrow screens and puts the caret into its box. */
@@ -49,6 +55,16 @@ class MessageComposer extends HTMLElement {
     this.#keep(side, box.value);
   }
 
+  /** The words that follow answer this message. */
+  answer(side: Side, answer: Answer | undefined): void {
+    if (answer) this.#answers.set(side, answer);
+    else this.#answers.delete(side);
+    keepAnswer(`${this.#key(side)}:answer`, answer);
+    const form = this.querySelector<HTMLElement>(`form[data-lane="${side}"]`);
+    if (form) showAnswer(form, answer);
+    if (answer) this.turnTo(side);
+  }
+
   #box(side: Side): HTMLTextAreaElement | null {
     return this.querySelector(`form[data-lane="${side}"] textarea`);
   }
@@ -59,7 +75,14 @@ class MessageComposer extends HTMLElement {
     if (!box) return;
     this.#fill(box, localStorage.getItem(this.#key(side)) ?? "");
     box.addEventListener("input", () => this.#changed(box, side), { signal });
-    box.addEventListener("keydown", (event) => this.#pressed(event, form), { signal });
+    const answer = keptAnswer(`${this.#key(side)}:answer`);
+    if (answer) this.#answers.set(side, answer);
+    showAnswer(form, answer);
+    const names = form.querySelector<HTMLElement>(".names");
+    const address = `/conversations/${this.#conversation}/nameable?lane=${side}`;
+    if (names) new MentionList(box, names, address, signal);
+    prepareBox(box, () => form.requestSubmit(), signal);
+    form.querySelector('[data-act="answer-not"]')?.addEventListener("click", () => this.#unanswer(side), { signal });
     form.addEventListener("submit", (event) => this.#send(event, side), { signal });
   }
 
@@ -70,35 +93,22 @@ class MessageComposer extends HTMLElement {
   #changed(box: HTMLTextAreaElement, side: Side): void {
     this.#keep(side, box.value);
     fit(box);
-    if (side === "message" && readers(document).size) this.#typing();
+    fitsLimit(box, this.#limitLine(side));
+    if (box.value.trim()) this.#typing?.say(side);
+  }
+
+  #limitLine(side: Side): HTMLElement | null {
+    return this.querySelector<HTMLElement>(`form[data-lane="${side}"] .too-long`);
+  }
+
+  #unanswer(side: Side): void {
+    this.answer(side, undefined);
+    this.#box(side)?.focus();
   }
 
   #keep(side: Side, text: string): void {
     if (text) localStorage.setItem(this.#key(side), text);
     else localStorage.removeItem(this.#key(side));
-  }
-
-  // Said only from the outside box: that somebody writes a note is nobody's business outside.
-  #typing(): void {
-    if (Date.now() - this.#typed < TYPING) return;
-    this.#typed = Date.now();
-    raise("comity:say", { op: "typing", conversation: this.#conversation });
-  }
-
-  #heard({ type, conversation, data }: LiveEvent): void {
-    const line = this.querySelector<HTMLElement>(".typing");
-    const name = readers(this).get(data?.person ?? "");
-    if (!line || !name || conversation !== this.#conversation || type !== "typing") return;
-    line.textContent = (line.dataset["words"] ?? "").replace("{name}", name);
-    line.hidden = false;
-    clearTimeout(this.#quiet);
-    this.#quiet = window.setTimeout(() => (line.hidden = true), TYPING * 2);
-  }
-
-  #pressed(event: KeyboardEvent, form: HTMLFormElement): void {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
-    event.preventDefault();
-    form.requestSubmit();
   }
 
   #send(event: Event, side: Side): void {
@@ -107,11 +117,21 @@ class MessageComposer extends HTMLElement {
     const body = box?.value.trim() ?? "";
     if (!box) return;
     box.focus();
-    if (!body) return;
+    if (!fitsLimit(box, this.#limitLine(side))) return;
+    const tray = this.querySelector<FileTray>(`form[data-lane="${side}"] file-tray`);
+    if (tray?.busy) return tray.sendWhenReady();
+    const files = tray?.ready() ?? [];
+    if (!body && !files.length) return;
+    tray?.clear();
     this.#say("");
     this.#fill(box, "");
     this.#keep(side, "");
-    const draft = { conversation: this.#conversation, lane: side, body };
+    const answer = this.#answers.get(side);
+    const along = { ...(files.length ? { files } : {}), ...(answer ? { reply_to: answer.id } : {}) };
+    this.#answered = answer;
+    this.answer(side, undefined);
+    this.#typing?.sent();
+    const draft = { conversation: this.#conversation, lane: side, body, ...along };
     submit(side === "message" ? { ...draft, audience: [...readers(this).keys()] } : draft);
   }
 
@@ -131,6 +151,7 @@ class MessageComposer extends HTMLElement {
   // is drawn again, and pressing it is the answer.
   async #held(entry: Entry): Promise<void> {
     this.restore("message", entry.body);
+    if (entry.reply_to && this.#answered?.id === entry.reply_to) this.answer("message", this.#answered);
     const before = new Map(readers(this));
     await redrawReaders(this.#conversation);
     const now = readers(document);
@@ -162,13 +183,6 @@ class MessageComposer extends HTMLElement {
       if (box && event.key === this.#key(side) && document.activeElement !== box) this.#fill(box, event.newValue ?? "");
     }
   }
-}
-
-// Where the browser does not grow a box with its words by itself.
-function fit(box: HTMLTextAreaElement): void {
-  if (CSS.supports("field-sizing", "content")) return;
-  box.style.blockSize = "auto";
-  box.style.blockSize = `${box.scrollHeight + 2}px`;
 }
 
 customElements.define("message-composer", MessageComposer);

@@ -1,23 +1,25 @@
-// The talk of one thread: live messages take their places, older turns load before the reader arrives at them, and
-// nothing jumps while somebody reads further up.
-import { concerns, type LiveEvent, raise } from "../../interface/elements/live-events";
-import { fragment, partial } from "../../interface/elements/trust";
-import { readers, redrawReaders, redrawThread } from "./fetching";
+// The talk of one thread: live messages take their places, older turns load in time, nothing jumps for who reads above.
+import { concerns, lately, type LiveEvent, raise } from "../../interface/elements/live-events";
+import { fragment } from "../../interface/elements/trust";
+import { readers, redrawReaders, redrawThread, showThread } from "./fetching";
 import type { MessageComposer } from "./message-composer";
+import { markMine, quotedAgain } from "./message-marks";
+import { showSeen } from "./message-seen";
+import { dropOldest, extend, isCut, newest, tellGutter } from "./message-stretch";
 import { drop, type Entry, type Outcome, waiting } from "./outbox";
 import { offerTakeBack } from "./take-back";
 import * as turns from "./turns";
 
 const NEAR_END = 80;
 const AHEAD = 600;
-const MOST_TURNS = 300;
 const SEEN = 1_000;
+const LIT = 2_000;
 
 class MessageList extends HTMLElement {
   #conversation = "";
   #pinned = true;
   #loading = false;
-  #cut = false;
+  #missed = false;
   #unseen = 0;
   #reported = 0;
   #outsideRead = 0;
@@ -37,11 +39,11 @@ class MessageList extends HTMLElement {
     document.addEventListener("comity:event", (event) => this.#happened(event.detail), { signal });
     document.addEventListener("comity:outbox", (event) => this.#outgoing(event.detail), { signal });
     document.addEventListener("comity:resync", (event) => this.#resync(event.detail), { signal });
-    document.addEventListener("comity:ready", () => this.#watch(), { signal });
-    document.addEventListener("visibilitychange", () => this.#watch(), { signal });
+    for (const name of ["comity:ready", "visibilitychange"]) document.addEventListener(name, () => this.#watch(), { signal });
     addEventListener("focus", () => this.#watch(), { signal });
     this.#pill?.addEventListener("click", () => this.#newest(), { signal });
     this.#size.observe(this);
+    for (const event of lately(this.#conversation)) if ((event.seq ?? 0) > Number(this.dataset["head"])) this.#happened(event);
     requestAnimationFrame(() => this.#open());
   }
 
@@ -64,8 +66,28 @@ class MessageList extends HTMLElement {
   }
 
   #open(): void {
-    this.#toEnd();
+    const at = Number(this.dataset["at"] ?? Number.NaN);
+    if (Number.isNaN(at)) this.#toEnd();
+    else this.#land(at);
     this.#watch();
+  }
+
+  /** Shows one message, lit for a moment; fetches its neighbours when it is not on the page. */
+  goTo(seq: number): void {
+    if (!this.#land(seq)) void showThread(`/conversations/${this.#conversation}?at=${seq}`);
+  }
+
+  #land(seq: number): boolean {
+    const article = turns.articlesOf(this).find((one) => Number(one.dataset["seq"]) === seq);
+    if (!article) return false;
+    this.#pinned = false;
+    article.scrollIntoView({ block: "center" });
+    article.tabIndex = -1;
+    article.focus({ preventScroll: true });
+    article.classList.add("lit-up");
+    setTimeout(() => article.classList.remove("lit-up"), LIT);
+    if (isCut(this)) this.#showPill(this.#pill?.dataset["below"] ?? "");
+    return true;
   }
 
   #restore(entry: Entry): void {
@@ -75,16 +97,20 @@ class MessageList extends HTMLElement {
 
   #happened(event: LiveEvent): void {
     if (event.conversation !== this.#conversation) return;
-    if (event.type.startsWith("message.")) this.#message(event);
+    if (event.type.startsWith("message.") || event.type.startsWith("reaction.")) this.#message(event);
     if (event.type.startsWith("participant.")) void redrawReaders(this.#conversation);
-    if (event.type === "read.moved") this.#readOutside(event);
+    if (event.type === "read.moved") this.#readElsewhere(event);
   }
 
   #message(event: LiveEvent): void {
     const article = event.html ? fragment(event.html).querySelector<HTMLElement>("article") : null;
     if (!article) return void redrawThread(this.#conversation);
     drop(article.dataset["clientId"] ?? "");
-    if (this.#cut && !turns.find(this, "id", article.dataset["id"])) return this.#announce(article);
+    quotedAgain(this, article);
+    if (!turns.find(this, "id", article.dataset["id"])) {
+      if (event.type !== "message.created") return;
+      if (isCut(this)) return this.#announce(article);
+    }
     const words = turns.find(this, "clientId", article.dataset["clientId"])?.querySelector(".plain")?.textContent;
     const placed = turns.place(this, article);
     if (placed === "replaced" && words) this.#offerTakeBack(article, words);
@@ -103,6 +129,7 @@ class MessageList extends HTMLElement {
   #outgoing({ entry, state, why, seq }: Outcome): void {
     if (entry.conversation !== this.#conversation) return;
     if (state === "held") return turns.remove(this, entry.client_id);
+    if (isCut(this) && state === "queued") return void redrawThread(this.#conversation);
     const bubble = turns.find(this, "clientId", entry.client_id) ?? this.#bubble(entry);
     if (!bubble?.classList.contains("pending")) return;
     bubble.dataset["state"] = state;
@@ -123,10 +150,11 @@ class MessageList extends HTMLElement {
     return bubble;
   }
 
-  #readOutside({ data }: LiveEvent): void {
-    if (!data?.person || !readers(document).has(data.person)) return;
-    this.#outsideRead = Math.max(this.#outsideRead, data.seq ?? 0);
-    turns.markState(this, this.#outsideRead);
+  #readElsewhere({ data }: LiveEvent): void {
+    if (!data?.person) return;
+    if (readers(document).has(data.person)) this.#outsideRead = Math.max(this.#outsideRead, data.seq ?? 0);
+    showSeen(this, this.#me, data.person, data.seq ?? 0);
+    turns.markState(this, this.#outsideRead, isCut(this));
   }
 
   #resync(conversations: string[] | "all"): void {
@@ -134,56 +162,39 @@ class MessageList extends HTMLElement {
   }
 
   #redraw(): void {
+    if (this.#pinned) dropOldest(this);
     turns.markDays(this);
-    turns.markState(this, this.#outsideRead);
-    const all = turns.turnsOf(this);
-    if (this.#pinned && all.length > MOST_TURNS) this.#dropOldest(all.slice(0, all.length - MOST_TURNS));
-  }
-
-  #dropOldest(far: HTMLElement[]): void {
-    for (const turn of far) turn.remove();
-    this.dataset["older"] = turns.turnsOf(this)[0]?.dataset["seq"] ?? "";
-    turns.markDays(this);
+    turns.markState(this, this.#outsideRead, isCut(this));
+    markMine(this, this.#me);
+    showSeen(this, this.#me);
   }
 
   #scrolled(): void {
-    this.#pinned = !this.#cut && this.scrollHeight - this.scrollTop - this.clientHeight <= NEAR_END;
+    const below = this.scrollHeight - this.scrollTop - this.clientHeight;
+    this.#pinned = !isCut(this) && below <= NEAR_END;
     if (this.#pinned) this.#quiet();
-    if (this.scrollTop < AHEAD) void this.#loadOlder();
+    if (this.scrollTop < AHEAD) void this.#load("before");
+    else if (below < AHEAD) void this.#load("after");
     this.#watch();
   }
 
-  async #loadOlder(): Promise<void> {
-    const before = this.dataset["older"];
-    if (!before || this.#loading) return;
+  // What was said while newer turns were on their way is not among them: they are asked for once more.
+  async #load(way: "before" | "after"): Promise<void> {
+    if (this.#loading) return;
     this.#loading = true;
-    const page = await partial(`/conversations/${this.#conversation}/turns?before=${before}`);
-    const older = page?.querySelector<HTMLElement>(".older");
-    if (older && this.isConnected) this.#prepend(older);
+    this.#missed = false;
+    const came = await extend(this, this.#conversation, way, () => this.#arrange());
     this.#loading = false;
+    if (came && isCut(this)) this.#showPill(this.#pill?.dataset["below"] ?? "");
   }
 
-  // The first visible turn stays where it is, whether or not the browser anchors by itself.
-  #prepend(older: HTMLElement): void {
-    const anchor = turns.turnsOf(this).find((turn) => turn.getBoundingClientRect().bottom > 0);
-    const top = anchor?.getBoundingClientRect().top ?? 0;
-    this.dataset["older"] = older.dataset["older"] ?? "";
-    turns.turnsOf(this)[0]?.before(...older.querySelectorAll(":scope > .turn"));
-    const all = turns.turnsOf(this);
-    for (const far of all.slice(MOST_TURNS)) far.remove();
-    if (all.length > MOST_TURNS) this.#cutOff();
-    turns.markDays(this);
-    turns.markState(this, this.#outsideRead);
-    if (anchor) this.scrollTop += anchor.getBoundingClientRect().top - top;
-  }
-
-  #cutOff(): void {
-    this.#cut = true;
-    this.#pinned = false;
-    this.#showPill(this.#pill?.dataset["below"] ?? "");
+  #arrange(): void {
+    if (this.#missed && !isCut(this)) this.dataset["newer"] = String(newest(this));
+    this.#redraw();
   }
 
   #announce(article: HTMLElement): void {
+    this.#missed = true;
     if (article.dataset["author"] === this.#me) return;
     this.#unseen += 1;
     const words = this.#pill?.dataset["new"] ?? "";
@@ -203,7 +214,7 @@ class MessageList extends HTMLElement {
   }
 
   #newest(): void {
-    if (this.#cut) return void redrawThread(this.#conversation);
+    if (isCut(this)) return void redrawThread(this.#conversation);
     this.#toEnd();
     this.#quiet();
   }
@@ -213,9 +224,8 @@ class MessageList extends HTMLElement {
     this.scrollTop = this.scrollHeight;
   }
 
-  // The line goes on through the composers, whatever room the scroll bar takes.
   #resized(): void {
-    this.parentElement?.style.setProperty("--gutter", `${this.offsetWidth - this.clientWidth}px`);
+    tellGutter(this);
     if (this.#pinned) this.#toEnd();
   }
 
@@ -237,3 +247,4 @@ class MessageList extends HTMLElement {
 }
 
 customElements.define("message-list", MessageList);
+export type { MessageList };

@@ -8,6 +8,8 @@ export interface Entry {
   lane: "message" | "note";
   body: string;
   audience?: string[];
+  reply_to?: string;
+  files?: string[];
   refused?: string;
 }
 

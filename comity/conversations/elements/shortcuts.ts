@@ -1,67 +1,107 @@
-// Keys of the workspace, and the card as a drawer. Single letters act only outside text fields and can be switched off.
+// Keys of the inbox and the workspace. Single letters act only outside text fields and can be switched off.
+import type { InboxTable } from "./inbox-table";
+import { undoLast } from "./inbox-acts";
 import type { MessageComposer } from "./message-composer";
+import { close, openPalette } from "./palette";
+import { visit } from "./palette-choices";
+import { back, cycle, showCard, step } from "./shortcut-places";
+import { actOnThread, finish, openTalk } from "./thread-acts";
 
+const HELD = 1_500;
 const composer = (): MessageComposer | null => document.querySelector("message-composer");
-const rows = (): HTMLAnchorElement[] => [...document.querySelectorAll<HTMLAnchorElement>("#list li > a")];
+const table = (): InboxTable | null => document.querySelector("inbox-table");
+const shown = (selector: string): HTMLElement | undefined =>
+  [...document.querySelectorAll<HTMLElement>(selector)].find((one) => one.checkVisibility());
 
-function step(by: number): void {
-  const all = rows();
-  const focused = all.indexOf(document.activeElement as HTMLAnchorElement);
-  const from = focused >= 0 ? focused : all.findIndex((row) => row.hasAttribute("aria-current"));
-  const row = all[Math.min(all.length - 1, Math.max(0, from + by))];
-  row?.focus();
-  row?.scrollIntoView({ block: "nearest" });
+function write(side: "message" | "note"): void {
+  const inbox = table();
+  if (inbox) inbox.open(() => composer()?.turnTo(side));
+  else composer()?.turnTo(side);
 }
 
-function showCard(open?: boolean): void {
-  const main = document.getElementById("main");
-  const opener = document.querySelector<HTMLElement>(".card-opener");
-  if (!main || !opener?.checkVisibility()) return;
-  const shown = main.toggleAttribute("data-card", open);
-  opener.setAttribute("aria-expanded", String(shown));
-  (shown ? document.querySelector<HTMLElement>(".card-closer") : opener)?.focus();
-}
-
-function back(): void {
-  const main = document.getElementById("main");
-  if (main?.hasAttribute("data-card")) return showCard(false);
-  const narrow = document.querySelector<HTMLElement>("#thread-head .only-s");
-  if (narrow?.checkVisibility()) return narrow.click();
-  const open = rows().find((row) => row.hasAttribute("aria-current")) ?? rows()[0];
-  open?.focus();
-}
-
-const letters: Record<string, () => void> = {
-  j: () => step(1),
-  k: () => step(-1),
-  r: () => composer()?.turnTo("message"),
-  n: () => composer()?.turnTo("note"),
-  i: () => showCard(),
+const act = (name: string): void => {
+  const inbox = table();
+  if (inbox) inbox.act(name);
+  else if (name === "done") finish();
+  else actOnThread(name);
 };
 
-const writing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+const letters: Record<string, () => void> = {
+  j: () => (table() ? table()?.step(1) : step(1)),
+  k: () => (table() ? table()?.step(-1) : step(-1)),
+  J: () => table()?.step(1, true),
+  K: () => table()?.step(-1, true),
+  x: () => table()?.toggle(),
+  r: () => write("message"),
+  n: () => write("note"),
+  e: () => act("done"),
+  s: () => act("snooze"),
+  a: () => act("assign"),
+  l: () => act("label"),
+  z: () => void undoLast(),
+  i: () => showCard(),
+  "/": () => (shown("#search-q") ? shown("#search-q")?.focus() : void visit("/search")),
+  "?": () => void openPalette("keys"),
+};
 
-const switchedOff = (): boolean => localStorage.getItem("comity:letters") === "off";
+const places: Record<string, string> = { i: "/inbox", r: "/rooms", p: "/people" };
+let going = 0;
+
+const writing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+const switchedOff = (): boolean => document.body.dataset["letters"] === "off" || localStorage.getItem("comity:letters") === "off";
 
 function pressed(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.isComposing || event.defaultPrevented) return;
+  if (event.key === "F6") return cycle(event);
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return palette(event);
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") return escape(event);
-  const act = letters[event.key.toLowerCase()];
-  if (!act || event.shiftKey || writing(event.target) || switchedOff()) return;
+  if (reply(event) || writing(event.target) || switchedOff()) return;
+  const move = goTo(event) ?? letters[event.key];
+  if (!move) return;
   event.preventDefault();
-  act();
+  move();
+}
+
+// G, then a letter that names a place.
+function goTo({ key }: KeyboardEvent): (() => void) | undefined {
+  const held = Date.now() - going < HELD;
+  going = key === "g" ? Date.now() : 0;
+  const place = places[key];
+  const item = document.querySelector<HTMLElement>(`.rail [data-key="${{ i: "inbox", r: "rooms", p: "people" }[key] ?? ""}"]`);
+  if (key === "g") return () => undefined;
+  return held && place ? () => (item ? item.click() : void visit(place)) : undefined;
+}
+
+function palette(event: KeyboardEvent): void {
+  event.preventDefault();
+  if (document.querySelector("dialog.palette")) close();
+  else void openPalette("all", { ids: openTalk() ? [openTalk()] : [] });
+}
+
+// A semicolon at the beginning of a line of the outside box asks for a saved reply.
+function reply(event: KeyboardEvent): boolean {
+  const box = event.target as HTMLTextAreaElement;
+  const starts = event.key === ";" && box.id === "box-message" && openTalk() && /(^|\n)$/.test(box.value.slice(0, box.selectionStart));
+  if (!starts) return false;
+  event.preventDefault();
+  void openPalette("reply", { ids: [openTalk()] });
+  return true;
 }
 
 function escape(event: KeyboardEvent): void {
-  if (document.querySelector("[popover]:popover-open")) return;
-  if (writing(event.target)) document.querySelector<HTMLElement>("message-list")?.focus();
+  if (document.querySelector("[popover]:popover-open") || table()?.clear()) return;
+  if (writing(event.target)) (shown("message-list") ?? document.body).focus();
   else back();
 }
 
 function clicked(event: Event): void {
   const target = event.target as Element;
   if (target.closest(".card-opener, .card-closer")) showCard();
+  const mode = target.closest<HTMLElement>("[data-palette]")?.dataset["palette"];
+  if (mode) void openPalette(mode, { ids: openTalk() ? [openTalk()] : [] });
 }
 
 function changed(event: Event): void {

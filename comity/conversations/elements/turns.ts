@@ -15,7 +15,7 @@ export function place(list: HTMLElement, article: HTMLElement): Placed {
   const known = find(list, "id", article.dataset["id"]);
   if (known) {
     if (number(known, "version") > number(article, "version")) return "known";
-    known.replaceWith(article);
+    keepPlace(known, article);
     return "replaced";
   }
   const pending = find(list, "clientId", article.dataset["clientId"]);
@@ -27,6 +27,21 @@ export function place(list: HTMLElement, article: HTMLElement): Placed {
   list.querySelector(":scope > .hello")?.remove();
   article.dataset["lane"] === "note" ? addNote(list, article) : addTurn(list, article);
   return "new";
+}
+
+// Focus stays on the message or on what was pressed in it, and so do words that are being changed there.
+function keepPlace(known: HTMLElement, article: HTMLElement): void {
+  const focused = document.activeElement as HTMLElement | null;
+  const here = focused !== null && known.contains(focused);
+  const edit = known.querySelector<HTMLElement>("form.edit");
+  known.replaceWith(article);
+  if (edit) article.append(edit);
+  article.classList.toggle("editing", edit !== null);
+  if (!here) return;
+  article.tabIndex = -1;
+  const emoji = focused.dataset["emoji"];
+  const again = emoji ? article.querySelector<HTMLElement>(`.react[data-emoji="${emoji}"]`) : null;
+  (edit?.contains(focused) ? focused : (again ?? article)).focus({ preventScroll: true });
 }
 
 /** Shows a bubble that is on its way, at the end of its side. */
@@ -149,9 +164,10 @@ export function markNew(list: HTMLElement, read: number, me: string): void {
   if (read && first) first.closest(".turn")?.before(separator(list, "new-row", words));
 }
 
-/** Marks questions from outside after the last answer, and what somebody outside has read. */
-export function markState(list: HTMLElement, outsideRead: number): void {
-  let answered = false;
+/** Marks questions from outside after the last answer, and what somebody outside has read. Where the end
+    is not on the page, nobody can tell what was answered. */
+export function markState(list: HTMLElement, outsideRead: number, isCut: boolean): void {
+  let answered = isCut;
   for (const message of [...list.querySelectorAll<HTMLElement>(".msg")].reverse()) {
     const theirs = message.classList.contains("theirs");
     answered ||= !theirs;

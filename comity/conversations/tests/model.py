@@ -12,6 +12,8 @@ from comity.conversations.events import (
     MESSAGE_EDITED,
     PARTICIPANT_JOINED,
     PARTICIPANT_LEFT,
+    REACTION_ADDED,
+    REACTION_REMOVED,
 )
 from comity.foundation.errors import Conflict, Forbidden, NotFound, Refused, RuleRefused
 from comity.foundation.policies import Actor
@@ -29,6 +31,7 @@ class Said:
     outside: int | None
     id: uuid.UUID | None = None
     deleted: bool = False
+    reactions: dict[str, list[uuid.UUID]] = dataclasses.field(default_factory=dict)
 
     def seq(self, actor: Actor) -> int | None:
         return self.inside if actor.inside else self.outside
@@ -57,6 +60,9 @@ class Talk:
     outside: int = 0
     said: list[Said] = dataclasses.field(default_factory=list)
     read: dict[uuid.UUID, int] = dataclasses.field(default_factory=dict)
+    unread_from: dict[uuid.UUID, int] = dataclasses.field(default_factory=dict)
+    hosts: set[uuid.UUID] = dataclasses.field(default_factory=set)
+    joined: dict[uuid.UUID, int] = dataclasses.field(default_factory=dict)
 
     def head(self, actor: Actor) -> int:
         return self.inside if actor.inside else self.outside
@@ -70,8 +76,12 @@ class Talk:
     def unread_by(self, actor: Actor) -> int:
         if actor.person not in self.people:
             return 0
-        above = [said for said in self.shown_to(actor) if (said.seq(actor) or 0) > self.read.get(actor.person, 0)]
+        above = [said for said in self.shown_to(actor) if (said.seq(actor) or 0) > self.shown_read(actor)]
         return sum(said.author != actor.person and not said.deleted for said in above)
+
+    def shown_read(self, actor: Actor) -> int:
+        read = self.read.get(actor.person, 0)
+        return min(read, self.unread_from.get(actor.person, read + 1) - 1)
 
 
 class Model:
@@ -112,14 +122,44 @@ class Model:
     def delete(self, actor: Actor, talk: Talk, said: Said) -> None:
         self._must_own(actor, talk, said)
         if not said.deleted:
-            said.body, said.deleted = "", True
+            said.body, said.deleted, said.reactions = "", True, {}
             self._enter(MESSAGE_DELETED, talk, for_all=said.lane == "message", said=said)
+
+    def react(self, actor: Actor, talk: Talk, said: Said, emoji: str) -> None:
+        self._must_see_said(actor, talk, said)
+        if actor.person in said.reactions.get(emoji, ()):
+            return
+        _unless(not said.deleted, Conflict)
+        if talk.kind == "outside" and said.lane == "message" and actor.person not in talk.people:
+            self._seat(talk, actor.person)
+        said.reactions.setdefault(emoji, []).append(actor.person)
+        self._enter(REACTION_ADDED, talk, for_all=said.lane == "message", said=said)
+
+    def unreact(self, actor: Actor, talk: Talk, said: Said, emoji: str) -> None:
+        self._must_see_said(actor, talk, said)
+        if actor.person not in said.reactions.get(emoji, ()):
+            return
+        said.reactions[emoji].remove(actor.person)
+        if not said.reactions[emoji]:
+            del said.reactions[emoji]
+        self._enter(REACTION_REMOVED, talk, for_all=said.lane == "message", said=said)
 
     def read(self, actor: Actor, talk: Talk, seq: int) -> int:
         self._must_see(actor, talk)
-        now = max(talk.read.get(actor.person, 0), min(seq, talk.head(actor)))
-        talk.read[actor.person] = now
-        return now
+        before, seq = talk.read.get(actor.person, 0), min(seq, talk.head(actor))
+        if talk.unread_from.get(actor.person, seq + 1) <= seq:
+            talk.unread_from[actor.person] = seq + 1
+        if talk.unread_from.get(actor.person, 0) > before or seq > before:
+            talk.unread_from.pop(actor.person, None)
+        talk.read[actor.person] = max(before, seq)
+        return talk.read[actor.person]
+
+    def unread(self, actor: Actor, talk: Talk, seq: int) -> int:
+        self._must_see(actor, talk)
+        _unless(actor.person in talk.people, Forbidden)
+        if seq <= talk.read.get(actor.person, 0):
+            talk.unread_from[actor.person] = seq
+        return talk.shown_read(actor)
 
     def add(self, actor: Actor, talk: Talk, person: uuid.UUID) -> None:
         self._must_govern(actor, talk)
@@ -132,7 +172,14 @@ class Model:
             self._must_see(actor, talk)
         else:
             self._must_govern(actor, talk)
+            _unless(talk.kind != "room" or actor.person in talk.hosts or actor.role == "owner", Forbidden)
         if person in talk.people:
+            rest = talk.people - {person}
+            if talk.kind == "room":
+                _unless(not rest or bool(rest & self.insiders), RuleRefused)
+                talk.hosts &= rest
+                if rest and not talk.hosts:
+                    talk.hosts = {min(rest & self.insiders, key=lambda one: (talk.joined.get(one, 0), one))}
             talk.people.discard(person)
             self._enter(PARTICIPANT_LEFT, talk, for_all=True, person=person)
 
@@ -147,8 +194,11 @@ class Model:
 
     def _seat(self, talk: Talk, person: uuid.UUID) -> None:
         talk.people.add(person)
+        talk.joined[person] = len(self.log)
         head = talk.inside if person in self.insiders else talk.outside
-        talk.read[person] = max(head, talk.read.get(person, 0))
+        if head > talk.read.get(person, 0):
+            talk.read[person] = head
+            talk.unread_from.pop(person, None)
         self._enter(PARTICIPANT_JOINED, talk, for_all=True, person=person)
 
     def _enter(
@@ -163,13 +213,16 @@ class Model:
     def _must_see(self, actor: Actor, talk: Talk) -> None:
         _unless(talk.seen_by(actor), NotFound)
 
+    def _must_see_said(self, actor: Actor, talk: Talk, said: Said) -> None:
+        _unless(said.seq(actor) is not None, NotFound)
+        self._must_see(actor, talk)
+
     def _must_govern(self, actor: Actor, talk: Talk) -> None:
         self._must_see(actor, talk)
         _unless(actor.inside and actor.person in talk.people, Forbidden)
 
     def _must_own(self, actor: Actor, talk: Talk, said: Said) -> None:
-        _unless(said.seq(actor) is not None, NotFound)
-        self._must_see(actor, talk)
+        self._must_see_said(actor, talk, said)
         _unless(said.author == actor.person, Forbidden)
 
 

@@ -142,8 +142,10 @@ def test_who_changes_who_takes_part(scene: Scene) -> None:
     assert add("vic", "by channel", "gus") is Forbidden
     assert remove("vic", "by channel", "ben") is Forbidden
     assert add("ben", "room", "dora") is None
-    assert remove("dora", "room", "anna") is None
+    assert remove("dora", "room", "anna") is Forbidden
+    assert remove("anna", "room", "anna") is None
     assert add("anna", "room", "anna") is NotFound
+    assert remove("ben", "room", "dora") is None
     assert remove("vic", "by channel", "vic") is None
 
 

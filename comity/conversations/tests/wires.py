@@ -120,7 +120,7 @@ class Paper:
     def fragments(self, tx: Any, *, events: Sequence[Event], inside: bool) -> list[str | None]:
         return [f"<p>{event.inside_seq}</p>" if event.kind == CREATED else None for event in events]
 
-    def summary(self, tx: Any, *, conversation: uuid.UUID) -> bytes | None:
+    def summary(self, tx: Any, *, conversation: uuid.UUID) -> None:
         return None
 
 

@@ -14,7 +14,14 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Coroutine[Any, Any, None]]
 
-PAGES = {"/": "battery.html", "/bikes": "bikes.html", "/parts": "parts.html", "/visit": "visit.html"}
+PAGES = {
+    "/": "battery.html",
+    "/bikes": "bikes.html",
+    "/parts": "parts.html",
+    "/repairs": "repairs.html",
+    "/team": "team.html",
+    "/visit": "visit.html",
+}
 FILES = {"/shop.css": "text/css; charset=utf-8", "/shop.js": "text/javascript; charset=utf-8"}
 FOLDER = Path(__file__).parent / "pages"
 
@@ -27,9 +34,10 @@ class Answer(NamedTuple):
 MISSING = Answer("text/plain; charset=utf-8", b"There is no such page here.\n")
 
 
-def shop(comity_url: str, channel_key: str) -> App:
-    """An ASGI application whose pages embed the website channel `channel_key` of the Comity at `comity_url`."""
-    answers = _drawn(comity_url.rstrip("/"), channel_key) | _files()
+def shop(comity_url: str, channel_key: str, repair_key: str) -> App:
+    """An ASGI application whose pages embed the website channel `channel_key` of the Comity at `comity_url`, its page
+    for repairs the channel `repair_key`."""
+    answers = _drawn(comity_url.rstrip("/"), channel_key, repair_key) | _files()
 
     async def app(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -43,10 +51,10 @@ def shop(comity_url: str, channel_key: str) -> App:
     return app
 
 
-def _drawn(comity_url: str, channel_key: str) -> dict[str, Answer]:
+def _drawn(comity_url: str, channel_key: str, repair_key: str) -> dict[str, Answer]:
     pages = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     portrait = "data:image/svg+xml," + quote((FOLDER / "anna.svg").read_text())
-    words = {"comity_url": comity_url, "channel_key": channel_key, "portrait": portrait}
+    words = {"comity_url": comity_url, "channel_key": channel_key, "repair_key": repair_key, "portrait": portrait}
     return {
         path: Answer("text/html; charset=utf-8", pages.get_template(name).render(path=path, **words).encode())
         for path, name in PAGES.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,52 +12,68 @@ from sqlalchemy import func, select
 from comity.accounts.models import Member
 from comity.accounts.queries import organisation
 from comity.commands import create_owner
-from comity.conversations.models import Message
+from comity.conversations.models import Channel, Message
 from comity.demo import seeding
-from comity.demo.company import door_for, found_in, prepare_company
+from comity.demo.company import found_in, move_doors, prepare_company
 from comity.demo.tests.conftest import SHOP
 from comity.foundation.clock import FixedClock
 from comity.foundation.settings import Settings, SettingsError, load_settings
 from comity.foundation.store import Tx, open_store
-from comity.people.actions import add_person
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    environment = {"COMITY_DATABASE_URL": database_url, "COMITY_UNSAFE_DATABASE": "1"}
-    return load_settings(environment, data=str(tmp_path / "data"))
+    return _settings(tmp_path / "data", database_url)
 
 
-def test_seeding_twice_is_one_company(settings: Settings) -> None:
-    prepare_company(settings, shop=SHOP)
-    first = _state(settings)
-    prepare_company(settings, shop=SHOP)
-    assert _state(settings) == first
-    assert first[1] == 10
+@pytest.fixture(scope="module")
+def prepared(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the company, on SQLite."""
+    folder = tmp_path_factory.mktemp("company") / "data"
+    folder.mkdir()
+    shutil.copyfile(migrated_file, folder / "comity.db")
+    prepare_company(_settings(folder), shop=SHOP)
+    return folder
 
 
-def test_a_start_that_broke_off_is_begun_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seeding, "_finish", _break)
-    with pytest.raises(InterruptedError):
+@pytest.fixture
+def running(prepared: Path, tmp_path: Path) -> Settings:
+    """A company that was prepared before."""
+    shutil.copytree(prepared, tmp_path / "data")
+    return _settings(tmp_path / "data")
+
+
+def _settings(data: Path, database_url: str = "") -> Settings:
+    environment = {"COMITY_DATABASE_URL": database_url or f"sqlite:///{data}/comity.db", "COMITY_UNSAFE_DATABASE": "1"}
+    return load_settings(environment, data=str(data))
+
+
+def test_seeding_twice_is_one_company(running: Settings) -> None:
+    first = _state(running)
+    prepare_company(running, shop=SHOP)
+    assert _state(running) == first
+    assert first[1] == 11
+
+
+def test_what_broke_off_is_begun_anew_and_a_reset_throws_all_away(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken, pytest.raises(InterruptedError):
+        broken.setattr(seeding, "_live_through", _break)
         prepare_company(settings, shop=SHOP)
     assert _state(settings)[0] == "a part"
-    monkeypatch.undo()
-    prepare_company(settings, shop=SHOP)
-    assert _state(settings)[:2] == ("ours", 10)
-
-
-def test_reset_throws_away_what_was_said_since(settings: Settings) -> None:
     prepare_company(settings, shop=SHOP)
     first = _state(settings)
-    store = open_store(settings.database_url, durable=False)
-    store.write_now(add_person, name="Somebody new")
-    store.close()
+    assert first[:2] == ("ours", 11)
+    assert first[2] > 400
     secret = (settings.data / "secret_key").read_text()
-    prepare_company(settings, shop=SHOP, reset=True)
+    with monkeypatch.context() as broken, pytest.raises(InterruptedError):
+        broken.setattr(seeding, "_live_through", _break)
+        prepare_company(settings, shop=SHOP, reset=True)
     again = _state(settings)
-    assert again[:3] == first[:3]
+    assert (again[0], again[2]) == ("a part", 0)
     assert again[3] != first[3], "cursors of the old company would still be good"
     assert (settings.data / "secret_key").read_text() == secret
 
@@ -77,15 +94,20 @@ def test_a_folder_in_use_is_left_alone(settings: Settings) -> None:
             prepare_company(settings, shop=SHOP, reset=True)
 
 
-def test_a_shop_on_another_port_gets_a_door_of_its_own(settings: Settings) -> None:
-    prepare_company(settings, shop=SHOP)
-    store = open_store(settings.database_url, durable=False)
-    keys = [store.write_now(door_for, shop=f"http://127.0.0.1:{port}") for port in (8001, 9001, 9001)]
+def test_the_doors_follow_a_shop_on_another_port(running: Settings) -> None:
+    store = open_store(running.database_url, durable=False)
+    for port in (9001, 9002, 9002):
+        store.write_now(move_doors, shop=f"http://127.0.0.1:{port}")
+    doors = {channel.key: channel.origins for channel in store.read_now(_websites)}
     store.close()
-    assert keys == [seeding.KEY, f"{seeding.KEY}-9001", f"{seeding.KEY}-9001"]
+    assert doors == {
+        seeding.KEY: ["http://127.0.0.1:9002"],
+        "repair-desk": ["http://127.0.0.1:9002"],
+        "spring-market": [SHOP],
+    }
 
 
-def _break(tx: Tx, *, cast: seeding.Cast) -> None:
+def _break(*_: object) -> None:
     raise InterruptedError
 
 
@@ -95,6 +117,10 @@ def _state(settings: Settings) -> tuple[str, int, int, str]:
         return (*store.read_now(_counted), store.epoch)
     finally:
         store.close()
+
+
+def _websites(tx: Tx) -> list[Channel]:
+    return [channel for channel in tx.session.scalars(select(Channel)) if channel.kind == "website"]
 
 
 def _counted(tx: Tx) -> tuple[str, int, int]:

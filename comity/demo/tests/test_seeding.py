@@ -9,20 +9,21 @@ from sqlalchemy import func, select
 
 from comity.accounts.models import Member, Organisation
 from comity.channels.website import queries as website
-from comity.conversations import queries
+from comity.conversations import queries, visitors
 from comity.conversations.models import Channel, Conversation, Message
 from comity.conversations.queries import Row
-from comity.conversations.viewing import list_view
+from comity.conversations.viewing_lists import list_view
+from comity.demo.everyday import whole_story
 from comity.demo.seeding import KEY
-from comity.demo.story import read_story
 from comity.demo.tests.conftest import SHOP, Company
 from comity.foundation.errors import NotFound
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 from comity.foundation.store.log import EventRow
 from comity.people.models import Person, Picture
+from comity.people.presence.standing import PresenceOut
 
-STORY = read_story()
+STORY = whole_story()
 VIC = [
     ("Vic", "message", "Hi! We deliver bread with two Pelicans. One frame is cracked, so I ordered a new one."),
     (
@@ -40,13 +41,13 @@ VIC = [
 
 
 def test_the_company_is_whole(company: Company) -> None:
-    assert company.store.read_now(_count, what=Member) == 10
+    assert company.store.read_now(_count, what=Member) == 11
     assert company.store.read_now(_count, what=Conversation) == len(STORY.talk)
-    assert company.store.read_now(_count, what=Person) == 10 + len(STORY.outside)
+    assert company.store.read_now(_count, what=Person) == 11 + len(STORY.founding.outside)
     assert company.store.read_now(_count, what=Picture) == 15
     name, channels = company.store.read_now(_names)
     assert name == "Harbour Cycles"
-    assert channels == [(KEY, [SHOP])]
+    assert dict(channels) == {KEY: [SHOP], "repair-desk": [SHOP], "spring-market": [SHOP], "Front doors": []}
 
 
 def test_the_log_of_every_conversation_has_no_gap_on_either_side(company: Company) -> None:
@@ -83,23 +84,21 @@ def test_vic_reads_no_note(company: Company) -> None:
 
 def test_anna_finds_the_list_of_the_story(company: Company) -> None:
     found = company.store.read_now(list_view, actor=company.actor("anna"))
-    assert [row.title for row in found.rows][:8] == [
+    assert [row.title for row in found.rows][:12] == [
         "Vic Tanaka",
         "Ben Okafor",
         "Lea Fontaine",
+        "Otis Brandt",
+        "Pia Sundström",
+        "Malin Forss",
         "Workshop",
+        "Samira Haddou",
         "Mo Haddad",
         "Dora Weiss",
         "Kim Adeyemi",
         "Leaving the shop open",
     ]
-    assert found.waiting == 4
-    assert [row.title for row in found.rows if row.waiting] == [
-        "Vic Tanaka",
-        "Lea Fontaine",
-        "Mo Haddad",
-        "Kim Adeyemi",
-    ]
+    assert found.waiting == 7
 
 
 def test_anna_has_read_all_but_the_newest(company: Company) -> None:
@@ -108,7 +107,11 @@ def test_anna_has_read_all_but_the_newest(company: Company) -> None:
         "Vic Tanaka": 2,
         "Lea Fontaine": 2,
         "Mo Haddad": 1,
+        "Pia Sundström": 1,
+        "Deliveries": 2,
+        "Kitchen": 3,
     }
+    assert rows["Deliveries"].mentions == 1
 
 
 def test_nobody_else_reads_their_direct_talks(company: Company) -> None:
@@ -118,10 +121,12 @@ def test_nobody_else_reads_their_direct_talks(company: Company) -> None:
 
 
 def test_the_door_of_the_shop_asks_its_people(company: Company) -> None:
-    door = company.store.read_now(website.door, key=KEY, to="anna")
-    assert (door.asked.name if door.asked else "", door.origins) == ("Anna Lind", (SHOP,))
-    with pytest.raises(NotFound):
-        company.store.read_now(website.door, key="another", to=None)
+    here = PresenceOut("open", "", None, True, False, "lit")
+    door = company.store.read_now(website.entrance, key=KEY, to="anna", look=lambda _: here)
+    assert (door.asked.card.name if door.asked else "", door.origins) == ("Anna Lind", (SHOP,))
+    for key in ("another", "spring-market"):
+        with pytest.raises(NotFound):
+            company.store.read_now(website.entrance, key=key, to=None, look=lambda _: here)
 
 
 # ---- reads
@@ -132,7 +137,10 @@ def _count(tx: Tx, *, what: type[Member | Conversation | Person | Picture]) -> i
 
 
 def _names(tx: Tx) -> tuple[str | None, list[tuple[str, list[str]]]]:
-    channels = [(channel.key, channel.origins) for channel in tx.session.scalars(select(Channel))]
+    channels = [
+        (channel.key if channel.origins else channel.name, channel.origins)
+        for channel in tx.session.scalars(select(Channel))
+    ]
     return tx.session.scalar(select(Organisation.name)), channels
 
 
@@ -162,7 +170,8 @@ def _moments(tx: Tx) -> list[int]:
 
 def _rows(tx: Tx, *, actor: Actor) -> dict[str, Row]:
     names = {one.id: one.title for one in list_view(tx, actor=actor).rows}
-    return {names[str(row.conversation.id)]: row for row in queries.conversations(tx, actor=actor, limit=100)}
+    found = queries.conversations(tx, actor=actor, limit=100, archived=False)
+    return {names[str(row.conversation.id)]: row for row in found}
 
 
 def _words(tx: Tx, *, actor: Actor, who: str) -> list[tuple[str, str, str]]:
@@ -174,7 +183,8 @@ def _words(tx: Tx, *, actor: Actor, who: str) -> list[tuple[str, str, str]]:
 
 def _outside_words(tx: Tx, *, who: str) -> list[str]:
     person = tx.session.scalars(select(Person).where(Person.name == who)).one()
-    channel = tx.session.scalars(select(Channel)).one()
+    channel = tx.session.scalars(select(Channel).where(Channel.key == KEY)).one()
     actor = Actor(person.id, "visitor", "visitor", person.id, channel=channel.id)
-    conversation = website.talk(tx, actor=actor).conversation
-    return [one.body for one in queries.messages(tx, actor=actor, conversation=uuid.UUID(conversation))]
+    conversation = visitors.newest(tx, actor=actor)
+    assert conversation is not None
+    return [one.body for one in queries.messages(tx, actor=actor, conversation=conversation)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -20,6 +21,18 @@ def framed(payload: bytes) -> bytes:
     if size < 65_536:
         return struct.pack("!BBH", 0x81, 126, size) + payload
     return struct.pack("!BBQ", 0x81, 127, size) + payload
+
+
+def unframed(frames: bytes) -> Iterator[bytes]:
+    """The payloads of such frames, one after the other."""
+    start = 0
+    while start < len(frames):
+        size, start = frames[start + 1], start + 2
+        if size > 125:
+            width = 2 if size == 126 else 8
+            size, start = int.from_bytes(frames[start : start + width], "big"), start + width
+        yield frames[start : start + size]
+        start += size
 
 
 def op(name: str, **rest: Any) -> bytes:

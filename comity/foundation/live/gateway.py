@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+import uuid
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import msgspec
 
-from comity.foundation.errors import BadInput, Refused, TooMany, Unauthenticated
-from comity.foundation.events import Cursor, parse_cursor
+from comity.foundation.errors import BadInput, Forbidden, Refused, TooMany, Unauthenticated
+from comity.foundation.events import Cursor, Event, parse_cursor
+from comity.foundation.limits import WRITES
 from comity.foundation.live.connection import Connection
 from comity.foundation.live.frames import event_payload, framed, op
 from comity.foundation.live.protocol import WIRE
 from comity.foundation.logs import log_failure
 from comity.foundation.parse import decode
-from comity.foundation.policies import Actor
+from comity.foundation.policies import TALKER, Actor
 from comity.foundation.requests import bearer, cookie, peer, same_origin
 
 if TYPE_CHECKING:
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 HELLO_SECONDS = 10.0
 REPLAY = 1_000
 TOO_MANY, SLOW, BAD_CREDENTIAL, NO_HELLO, TRY_AGAIN = 4429, 4408, 4401, 4408, 1012
+UNCOUNTED = ("send", "ping")
+"""A message has a limit of its own; a ping changes nothing."""
 API_TOKEN = "ct_"  # noqa: S105 - a prefix
 Scope = dict[str, Any]
 
@@ -56,22 +61,33 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         await receive()
         try:
-            actor, html = await self._handshake(scope)
+            actor, html = await self.handshake(scope, origin_required=True)
         except Refused as refused:
             await _reject(send, refused)
             return
+        with self.counted(scope):
+            await send({"type": "websocket.accept"})
+            await Socket(self, scope, receive, send, html=html).serve(actor)
+
+    @contextlib.contextmanager
+    def counted(self, scope: Scope) -> Iterator[None]:
+        """While it is open it counts for its network peer."""
         client = peer(scope)
         self._peers[client] = self._peers.get(client, 0) + 1
         try:
-            await send({"type": "websocket.accept"})
-            await Socket(self, scope, receive, send, html=html).serve(actor)
+            yield
         finally:
             self._peers[client] -= 1
             if not self._peers[client]:
                 del self._peers[client]
 
-    async def _handshake(self, scope: Scope) -> tuple[Actor | None, bool]:
-        """Who opens this socket, as far as the handshake tells; a wrong credential is refused before the upgrade."""
+    def has_room(self, actor: Actor) -> bool:
+        """Whether this person may open one more."""
+        limit = "sockets.visitor" if actor.kind == "visitor" else "sockets.member"
+        return self.runtime.hub.count(actor.person) < self.runtime.limiter.ceiling(limit)
+
+    async def handshake(self, scope: Scope, *, origin_required: bool) -> tuple[Actor | None, bool]:
+        """Who opens this, as far as the handshake tells; a wrong credential is refused before the upgrade."""
         query = parse_qs(scope["query_string"].decode("latin-1"))
         if self._peers.get(peer(scope), 0) >= self.runtime.limiter.ceiling("sockets.peer"):
             raise TooMany("Too many sockets from one address.")
@@ -79,13 +95,15 @@ class Gateway:
         token = bearer(scope) or _query_token(query)
         if token is None:
             token = cookie(scope)
-            if token is not None and not same_origin(scope, self.runtime, required=True):
+            if token is not None and not same_origin(scope, self.runtime, required=origin_required):
                 raise _Elsewhere("This page may not open the live stream.")
         if token is None:
             return None, html
         actor = await self.runtime.credentials.actor(token)
         if actor is None and not (bearer(scope) is None and _query_token(query) is None):
             raise Unauthenticated("The credential is not valid.")
+        if actor is not None:
+            TALKER.check(actor, "read")
         return actor, html
 
 
@@ -161,9 +179,9 @@ class Socket:
             hello = decode(_hello, frame)
             if hello.token is not None:
                 actor = await self.runtime.credentials.actor(hello.token)
-            if actor is None:
-                raise Unauthenticated("The credential is not valid.")
-        except Unauthenticated as refused:
+            TALKER.check(actor, "read")
+            assert actor is not None
+        except (Unauthenticated, Forbidden) as refused:
             self._refuse(refused)
             await self._close(BAD_CREDENTIAL, "wrong credential")
             return False
@@ -174,9 +192,7 @@ class Socket:
 
     async def _join(self, actor: Actor, since: str | None) -> bool:
         hub = self.runtime.hub
-        if hub.count(actor.person) >= self.runtime.limiter.ceiling(
-            "sockets.member" if actor.kind != "visitor" else "sockets.visitor"
-        ):
+        if not self.gateway.has_room(actor):
             await self._close(TOO_MANY, "too many sockets")
             return False
         self.connection = Connection(actor, self.wire, html=self.html)
@@ -209,17 +225,35 @@ class Socket:
         return complete
 
     async def _send_missed(self, after: Cursor, upto: Cursor) -> bool:
-        store, stage, actor = self.runtime.store, self.runtime.hub.stage, self.actor
-        events = await store.read(stage.missed, actor=actor, after=after, upto=upto, limit=REPLAY)
+        store, stage = self.runtime.store, self.runtime.hub.stage
+        events = await store.read(stage.missed, actor=self.actor, after=after, upto=upto, limit=REPLAY)
         if events is None:
             self._say(op("resync", conversations="all"))
             return False
+        await self._tell(events)
+        return True
+
+    async def tell_what_happened(self, conversation: uuid.UUID, *, since: str) -> None:
+        """Send the events of a conversation that are older than what this socket hears of it from now on."""
+        store, hub = self.runtime.store, self.runtime.hub
+        after, upto = parse_cursor(since, store.epoch), hub.told
+        if after is None or after >= upto:
+            return
+        events = await store.read(
+            hub.stage.missed, actor=self.actor, after=after, upto=upto, limit=REPLAY, conversation=conversation
+        )
+        if events is None:
+            self._say(op("resync", conversations=[str(conversation)]))
+            return
+        await self._tell(events)
+
+    async def _tell(self, events: list[Event]) -> None:
+        store, stage, actor = self.runtime.store, self.runtime.hub.stage, self.actor
         texts: list[str | None] = [None] * len(events)
         if self.html and events:
             texts = await store.read(stage.fragments, events=events, inside=actor.inside)
         pairs = zip(events, texts, strict=True)
         self._say(b"".join(framed(event_payload(e, store.epoch, inside=actor.inside, html=html)) for e, html in pairs))
-        return True
 
     def _drained(self) -> None:
         connection = self.connection
@@ -247,7 +281,9 @@ class Socket:
                 raise BadInput(
                     "Unknown op." if name else "The frame is not a JSON object with an op.", code="unknown_op"
                 )
-            operation.policy.check(self.actor)
+            operation.policy.check(self.actor, operation.needs)
+            if name not in UNCOUNTED:
+                self.runtime.limiter.take(WRITES, self.actor.person)
             await operation.run(self, decode(operation.decoder, frame))
         except Refused as refused:
             self._refuse(refused, _client_id(frame) if name == "send" else None)

@@ -17,7 +17,7 @@ from comity.foundation.credentials import REVOKED
 from comity.foundation.events import Cursor, Event
 from comity.foundation.live.connection import Connection
 from comity.foundation.live.frames import event_payload, framed
-from comity.foundation.live.ports import Audience, Stage
+from comity.foundation.live.ports import Audience, Presences, Stage
 from comity.foundation.logs import log_failure
 from comity.foundation.store import Store
 
@@ -46,6 +46,7 @@ class Hub:
     def __init__(self, store: Store, stage: Stage) -> None:
         self.store, self.stage = store, stage
         self.told = store.end()
+        self.presences: Presences | None = None
         self._by_person: dict[uuid.UUID, set[Connection]] = {}
         self._watching: dict[uuid.UUID, set[Connection]] = {}
         self._heard: dict[uuid.UUID, Heard] = {}
@@ -61,9 +62,13 @@ class Hub:
     def add(self, connection: Connection) -> None:
         self._by_person.setdefault(connection.actor.person, set()).add(connection)
         self._generation += 1
+        if self.presences is not None:
+            self.presences.came(connection.actor)
 
     def remove(self, connection: Connection) -> None:
         mine = self._by_person.get(connection.actor.person, set())
+        if self.presences is not None and connection in mine:
+            self.presences.left(connection.actor)
         mine.discard(connection)
         if not mine:
             self._by_person.pop(connection.actor.person, None)
@@ -317,21 +322,22 @@ class Hub:
         heard = self._heard.get(conversation)
         if heard is None or not self._bystanders(conversation, heard):
             return
-        data = await self.store.read(self.stage.summary, conversation=conversation)
-        if data is None:
+        summary = await self.store.read(self.stage.summary, conversation=conversation)
+        if summary is None:
             return
         frame = framed(
             b'{"op":"event","type":"conversation.updated","conversation":"%s","data":%s}'
-            % (str(conversation).encode(), data)
+            % (str(conversation).encode(), summary.row)
         )
         for connection in self._bystanders(conversation, heard):
-            if connection.backlog is None and not connection.wire.congested:
+            entitled = summary.members is None or connection.actor.person in summary.members
+            if entitled and connection.backlog is None and not connection.wire.congested:
                 connection.tell(frame)
 
     def _bystanders(self, conversation: uuid.UUID, heard: Heard) -> list[Connection]:
         taking_part, watching = heard.audience.inside, self._watching.get(conversation, set())
         others = [c for person, mine in self._by_person.items() if person not in taking_part for c in mine]
-        return [connection for connection in others if connection.actor.inside and connection not in watching]
+        return [connection for connection in others if connection.actor.colleague and connection not in watching]
 
     def _start(self, step: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(step)

@@ -20,6 +20,23 @@ class Audience(msgspec.Struct):
     outside: set[uuid.UUID]
 
 
+class Summary(msgspec.Struct, frozen=True):
+    """`row` is JSON; `members` are those who see it, None where that is everybody inside."""
+
+    row: bytes
+    members: set[uuid.UUID] | None
+
+
+class Presences(Protocol):
+    """Told on the event loop who opens and closes sockets, once for each socket, and who stirs at his screen."""
+
+    def came(self, actor: Actor) -> None: ...
+
+    def left(self, actor: Actor) -> None: ...
+
+    def stirred(self, actor: Actor) -> None: ...
+
+
 class Stage(Protocol):
     """All are queries: they run in a read unit."""
 
@@ -32,11 +49,24 @@ class Stage(Protocol):
     def load(self, tx: Tx, *, events: Sequence[Event]) -> None:
         """Fill `inside` and `outside` of events that were read from the log, from current rows."""
 
-    def missed(self, tx: Tx, *, actor: Actor, after: Cursor, upto: Cursor, limit: int) -> list[Event] | None:
-        """What this person's conversations had between two places, loaded; None when it is more than `limit`."""
+    def missed(
+        self,
+        tx: Tx,
+        *,
+        actor: Actor,
+        after: Cursor,
+        upto: Cursor,
+        limit: int,
+        conversation: uuid.UUID | None = None,
+    ) -> list[Event] | None:
+        """What this person's conversations, or the `conversation` that he only watches, had between two places, loaded;
+        None when it is more than `limit`."""
+
+    def between(self, tx: Tx, *, actor: Actor, after: Cursor, upto: Cursor, limit: int) -> list[Event]:
+        """The same as `missed`, for who takes as much at a time as he likes: the first `limit` of them."""
 
     def fragments(self, tx: Tx, *, events: Sequence[Event], inside: bool) -> list[str | None]:
         """The ready-made HTML of each event for one side, or None where it has none."""
 
-    def summary(self, tx: Tx, *, conversation: uuid.UUID) -> bytes | None:
-        """The row of a conversation for members who see it without taking part, as JSON; None when nobody does."""
+    def summary(self, tx: Tx, *, conversation: uuid.UUID) -> Summary | None:
+        """The row of a conversation for members who see it without taking part; None when nobody does."""

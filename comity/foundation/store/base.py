@@ -47,6 +47,9 @@ class Store(Protocol):
     def end(self) -> Cursor:
         """The place up to which events were told."""
 
+    async def changes(self) -> Hashable:
+        """Another value after every commit, whoever made it. Raises Unavailable."""
+
     def close(self) -> None:
         """The blocking form of stop."""
 

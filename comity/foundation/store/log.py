@@ -10,19 +10,26 @@ positions become visible out of commit order, so readers stop below the oldest r
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Text, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Index, Integer, Select, Text, func, select, text, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comity.foundation.events import Cursor, Event
 from comity.foundation.store.schema import Base
 from comity.foundation.store.tx import Statement, Tx
 
+_told = text("facts IS NOT NULL")
+
 
 class EventRow(Base):
+    """Messages have no facts, so that they do not pay for the index by conversation."""
+
     __tablename__ = "events"
+    __table_args__ = (Index(None, "conversation", "inside_seq", sqlite_where=_told, postgresql_where=_told),)
+
     position: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     txid: Mapped[int]
     kind: Mapped[str] = mapped_column(Text)
@@ -114,6 +121,51 @@ def insert_statement(position: str = "") -> Statement:
     if position:
         columns, values = f"position, txid, {columns}", f"{position}, 0, {values}"
     return Statement(f"INSERT INTO events ({columns}) VALUES ({values})")  # noqa: S608 - constants only
+
+
+_HORIZON = text("(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)")
+
+
+def settled_after(tx: Tx, *, cursor: Cursor, limit: int) -> list[Event]:
+    """The next events of the stream after a place, for who reads it at his own pace: nothing appears before them any
+    more."""
+    return [event_of(row) for row in tx.connection.execute(_settled(tx, SELECTED, cursor).limit(limit))]
+
+
+def settled_until(tx: Tx, *, cursor: Cursor, limit: int) -> Cursor | None:
+    """The place behind the events that `settled_after` would tell; None where there are none. With `subjects_between`
+    for who needs no more of them: no event is made of a row."""
+    places = _settled(tx, select(EventRow.txid, EventRow.position), cursor).limit(limit).subquery().c
+    newest = select(places.txid, places.position).order_by(places.txid.desc(), places.position.desc()).limit(1)
+    row = tx.connection.execute(newest).first()
+    return None if row is None else Cursor(row.txid, row.position)
+
+
+def subjects_between(tx: Tx, *, after: Cursor, upto: Cursor, kinds: Collection[str]) -> Select[Any]:
+    """What the events of these kinds tell of, to be asked for or joined with."""
+    there = newer_than(tx, after), not_newer_than(tx, upto)
+    return select(EventRow.subject).where(*there, EventRow.kind.in_(kinds), EventRow.subject.is_not(None))
+
+
+def _settled(tx: Tx, events: Select[*tuple[Any, ...]], cursor: Cursor) -> Select[*tuple[Any, ...]]:
+    newer = events.where(newer_than(tx, cursor))
+    return in_order(tx, newer.where(EventRow.txid < _HORIZON) if tx.on_postgresql else newer)
+
+
+def settled_end(tx: Tx) -> Cursor:
+    """The place behind everything that `settled_after` could tell now."""
+    if tx.on_postgresql:
+        return Cursor(int(tx.connection.scalar(select(_HORIZON)) or 0), 0)
+    return Cursor(0, int(tx.connection.scalar(select(func.max(EventRow.position))) or 0))
+
+
+def steps_on(tx: Tx, *, cursor: Cursor, end: Cursor, most: int) -> Cursor:
+    """The place some `most` events behind another, at most `end`: as far as one question looks through the log."""
+    if not tx.on_postgresql:
+        return min(end, Cursor(0, cursor.position + most))
+    place = select(EventRow.txid, EventRow.position).where(newer_than(tx, cursor), not_newer_than(tx, end))
+    row = tx.connection.execute(in_order(tx, place).offset(most - 1).limit(1)).first()
+    return end if row is None else Cursor(row.txid, row.position)
 
 
 def epoch_of(tx: Tx) -> str:

@@ -32,6 +32,8 @@ from comity.foundation.store.log import (
     parameters,
 )
 from comity.foundation.store.tx import Statement, Tx
+from comity.foundation.store.units import stamped
+from comity.foundation.store.watch import Watch
 
 R = TypeVar("R")
 THREADS = 16
@@ -47,8 +49,9 @@ class PostgresStore:
     def __init__(self, url: str, clock: Clock, *, durable: bool = True) -> None:
         self.clock = clock
         self._engine = create_engine(
-            url, pool_size=THREADS, max_overflow=0, pool_pre_ping=True, pool_timeout=10, hide_parameters=True
+            url, pool_size=THREADS + 1, max_overflow=0, pool_pre_ping=True, pool_timeout=10, hide_parameters=True
         )
+        self._watch = Watch(self._engine)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="comity-database")
         self._listeners: list[Listener] = []
         self._eager: list[Listener] = []
@@ -97,10 +100,13 @@ class PostgresStore:
     def end(self) -> Cursor:
         return self._told
 
+    async def changes(self) -> Hashable:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._watch.seen)
+
     async def _in_turn(self, verb: Callable[..., R], kw: dict[str, Any], before: asyncio.Future[Any] | None) -> R:
         if before is not None:
             await asyncio.wait([before])
-        loop = asyncio.get_running_loop()
+        loop, verb = asyncio.get_running_loop(), stamped(verb)
         result, events = await loop.run_in_executor(self._threads, lambda: self._carry_out(verb, kw))
         for listener in self._eager if events else ():
             listener(events)
@@ -130,12 +136,13 @@ class PostgresStore:
             with self._engine.connect() as connection:
                 connection = connection.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
                 with connection.begin():
-                    return query(Tx(connection, self.clock()), **kw)
+                    return query(Tx(connection, self.clock(), reads_only=True), **kw)
         except (OperationalError, psycopg.OperationalError) as error:
             raise Unavailable("The database does not answer.", retry_after=1) from error
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)
+        self._watch.close()
         self._engine.dispose()
 
     def _unit(self, verb: Callable[..., R], kw: dict[str, Any]) -> tuple[R, list[Event]]:

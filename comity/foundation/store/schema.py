@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import msgspec
@@ -16,7 +18,10 @@ sqlite3.register_adapter(uuid.UUID, lambda value: value.bytes)
 
 
 class Id(TypeDecorator[uuid.UUID]):
-    """A UUID: 16 bytes in SQLite, `uuid` in PostgreSQL."""
+    """A UUID: 16 bytes in SQLite, `uuid` in PostgreSQL.
+
+    Its processors stand alone instead of on top of those of its `impl`: every row of every list goes through them.
+    """
 
     impl = LargeBinary(16)
     cache_ok = True
@@ -26,11 +31,22 @@ class Id(TypeDecorator[uuid.UUID]):
             return dialect.type_descriptor(postgresql.UUID(as_uuid=True))
         return dialect.type_descriptor(LargeBinary(16))
 
-    def process_bind_param(self, value: uuid.UUID | None, dialect: Dialect) -> Any:
-        return value.bytes if value is not None and dialect.name == "sqlite" else value
+    def bind_processor(self, dialect: Dialect) -> Callable[[uuid.UUID | None], Any] | None:
+        return bytes_of if dialect.name == "sqlite" else super().bind_processor(dialect)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:
-        return uuid.UUID(bytes=value) if isinstance(value, bytes) else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], uuid.UUID | None] | None:
+        return uuid_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def bytes_of(value: uuid.UUID | None) -> bytes | None:
+    return None if value is None else value.bytes
+
+
+@lru_cache(maxsize=8_192)
+def uuid_of(value: bytes | None) -> uuid.UUID | None:
+    """The UUID of 16 bytes, known again: a page of the workspace reads two thousand of them, mostly the same persons
+    and conversations, which took a quarter of its time."""
+    return None if value is None else uuid.UUID(bytes=value)
 
 
 class Json(TypeDecorator[Any]):

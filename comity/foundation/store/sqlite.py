@@ -24,7 +24,7 @@ from comity.foundation.events import Cursor, Event
 from comity.foundation.store.base import Listener
 from comity.foundation.store.log import epoch_of, insert_statement, parameters
 from comity.foundation.store.tx import Tx
-from comity.foundation.store.units import Outcome, Unit, land, run_unit
+from comity.foundation.store.units import Outcome, Unit, land, run_unit, stamped
 
 R = TypeVar("R")
 BATCH = 256
@@ -65,6 +65,7 @@ class SqliteStore:
         self._reading = create_engine(
             "sqlite://", creator=lambda: connect(path, readonly=True), poolclass=NullPool, hide_parameters=True
         )
+        self._watching = connect(path, readonly=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._listeners: list[Listener] = []
         self._writes: SimpleQueue[Unit | None] = SimpleQueue()
@@ -91,7 +92,7 @@ class SqliteStore:
 
     def submit(self, verb: Callable[..., R], kw: dict[str, Any], *, after: Hashable = None) -> asyncio.Future[R]:
         future: asyncio.Future[R] = self._running().create_future()
-        self._writes.put(Unit(verb, kw, future))
+        self._writes.put(Unit(stamped(verb), kw, future))
         return future
 
     async def write(self, verb: Callable[..., R], /, **kw: Any) -> R:
@@ -104,6 +105,11 @@ class SqliteStore:
 
     def end(self) -> Cursor:
         return Cursor(0, self._told)
+
+    async def changes(self) -> int:
+        """SQLite counts for each connection the commits of all others, of other processes too."""
+        found: int = self._watching.execute("PRAGMA data_version").fetchone()[0]
+        return found
 
     # -- the blocking forms
 
@@ -123,6 +129,7 @@ class SqliteStore:
             self._reads.put(None)
         for thread in self._threads:
             thread.join()
+        self._watching.close()
 
     # -- threads
 
@@ -157,7 +164,7 @@ class SqliteStore:
             while units := _batch(self._reads, 16):
                 wanted = [unit for unit in units if unit is not None]
                 cursor.execute("BEGIN")
-                outcomes = [run_unit(unit, Tx(connection, self.clock(), cursor)) for unit in wanted]
+                outcomes = [run_unit(unit, Tx(connection, self.clock(), cursor, reads_only=True)) for unit in wanted]
                 cursor.execute("COMMIT")
                 self._deliver(outcomes, [])
                 if len(wanted) < len(units):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, CursorResult, Executable
 from sqlalchemy.orm import Session
 
 from comity.foundation.events import Event
 from comity.foundation.ids import new_id
 
+R = TypeVar("R")
 _NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
 
 
@@ -45,15 +46,17 @@ class Tx:
     `session` is the SQLAlchemy session; `execute` runs a prepared Statement on the driver, for the hot path.
     """
 
-    __slots__ = ("_cursor", "_session", "connection", "events", "now", "on_postgresql")
+    __slots__ = ("_asked", "_cursor", "_last", "_session", "connection", "events", "now", "on_postgresql")
 
-    def __init__(self, connection: Connection, now: int, cursor: Any = None) -> None:
+    def __init__(self, connection: Connection, now: int, cursor: Any = None, *, reads_only: bool = False) -> None:
         self.connection = connection
         self.on_postgresql = connection.dialect.name == "postgresql"
         self.now = now
         self.events: list[Event] = []
         self._session: Session | None = None
+        self._last: list[Callable[[Tx], None]] = []
         self._cursor = cursor or connection.connection.cursor()
+        self._asked: dict[Hashable, Any] | None = {} if reads_only else None
 
     @property
     def session(self) -> Session:
@@ -61,12 +64,27 @@ class Tx:
             self._session = Session(self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
         return self._session
 
+    def rows(self, statement: Executable, params: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
+        """Rows of a statement that is built once, with its parameters; what the session holds is written first."""
+        if self._session is not None:
+            self._session.flush()
+        return self.connection.execute(statement, params)
+
     def execute(self, statement: Statement, params: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
         """Rows of a driver-level statement; ids go in as they are or by `raw`, and come out by `as_uuid`."""
         cursor = self._cursor
         cursor.execute(statement.postgresql if self.on_postgresql else statement.sqlite, params)
         rows: Sequence[tuple[Any, ...]] = cursor.fetchall() if cursor.description else ()
         return rows
+
+    def once(self, key: Hashable, ask: Callable[[], R]) -> R:
+        """What was asked before in this unit of work, if it only reads: nothing changes meanwhile."""
+        if self._asked is None:
+            return ask()
+        if key not in self._asked:
+            self._asked[key] = ask()
+        known: R = self._asked[key]
+        return known
 
     def raw(self, value: uuid.UUID) -> bytes | uuid.UUID:
         """An id as `execute` takes it, converted once instead of at every statement."""
@@ -100,8 +118,15 @@ class Tx:
         self.execute(_ENQUEUE, params | {"now": self.now})
         return job
 
+    def at_last(self, step: Callable[[Tx], None]) -> None:
+        """Have a step carried out when the verb is through, in the same transaction: whatever lock it takes is the last
+        that the unit takes, so two units never wait for each other, and it is held no longer than the commit takes."""
+        self._last.append(step)
+
     def finish(self) -> None:
-        """Write what the session still holds; the store commits."""
+        """Carry out what comes last and write what the session still holds; the store commits."""
+        for step in self._last:
+            step(self)
         if self._session is not None:
             self._session.commit()
             self._session.close()

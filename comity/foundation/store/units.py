@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, NamedTuple
+from contextvars import ContextVar
+from typing import Any, NamedTuple, TypeVar
 
 from comity.foundation.store.tx import Tx
 
+R = TypeVar("R")
 Waiting = asyncio.Future[Any] | Future[Any]
+Stamp = Callable[[Tx], None]
+STAMP: ContextVar[Stamp | None] = ContextVar("stamp", default=None)
+"""What belongs into the transaction of every unit that is submitted from here."""
 Outcome = tuple[Waiting, Any, BaseException | None]
 
 
@@ -17,6 +22,20 @@ class Unit(NamedTuple):
     verb: Callable[..., Any]
     kw: dict[str, Any]
     future: Waiting
+
+
+def stamped(verb: Callable[..., R]) -> Callable[..., R]:
+    """The verb with the stamp of the present context, if there is one, in its transaction."""
+    stamp = STAMP.get()
+    if stamp is None:
+        return verb
+
+    def both(tx: Tx, **kw: Any) -> R:
+        result = verb(tx, **kw)
+        stamp(tx)
+        return result
+
+    return both
 
 
 def run_unit(unit: Unit, tx: Tx) -> Outcome:

@@ -15,6 +15,7 @@ STATUSES = {
     "Forbidden": (403, "forbidden"),
     "NotFound": (404, "not_found"),
     "Conflict": (409, "conflict"),
+    "Gone": (410, "gone"),
     "TooLarge": (413, "too_large"),
     "RuleRefused": (422, "refused"),
     "TooMany": (429, "too_many_requests"),

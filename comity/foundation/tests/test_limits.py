@@ -121,6 +121,17 @@ def test_the_contract_is_the_default() -> None:
         "sockets.visitor": (4, 0),
         "visitors.peer": (60, 60),
         "sign_in.peer": (10, 60),
+        "passkeys.peer": (600, 60),
+        "trips.peer": (60, 60),
         "sockets.peer": (12_000, 0),
+        "audit.denied": (30, 60),
+        "upload.member": (300, 60),
+        "upload.visitor": (10, 60),
+        "hook.in": (5, 1),
+        "refine.member": (60, 60),
+        "size.file": (25_000_000, 0),
+        "size.unsent.member": (1_000_000_000, 0),
+        "size.unsent.visitor": (60_000_000, 0),
+        "size.visitor": (250_000_000, 0),
     }
     assert (limits.MESSAGE_CHARACTERS, limits.FRAME_BYTES) == (20_000, 64 * 1024)

@@ -9,6 +9,8 @@ import pytest
 
 from comity.foundation.settings import SettingsError, is_loopback, load_settings, refuse_open_binding
 
+KEY = "0123456789abcdef" * 2
+
 
 def test_the_defaults_need_nothing(tmp_path: Path) -> None:
     settings = load_settings({}, data=str(tmp_path / "deep" / "data"), port=8123)
@@ -31,8 +33,8 @@ def test_two_installations_have_two_keys(tmp_path: Path) -> None:
 
 
 def test_a_given_secret_key_is_not_written_down(tmp_path: Path) -> None:
-    settings = load_settings({"COMITY_SECRET_KEY": "x" * 32}, data=str(tmp_path))
-    assert settings.secret_key == "x" * 32
+    settings = load_settings({"COMITY_SECRET_KEY": KEY}, data=str(tmp_path))
+    assert settings.secret_key == KEY
     assert list(tmp_path.iterdir()) == []
 
 
@@ -64,8 +66,22 @@ def test_the_folder_comes_from_the_command_line_before_the_environment(tmp_path:
         ("COMITY_PUBLIC_URL", "http://["),
         ("COMITY_BUS_URL", "nats:"),
         ("COMITY_SECRET_KEY", ""),
-        ("COMITY_SECRET_KEY", "x" * 31),
+        ("COMITY_SECRET_KEY", KEY[:31]),
+        ("COMITY_SECRET_KEY", "x" * 32),
+        ("COMITY_SECRET_KEY", "changed" * 9),
         ("COMITY_LOG_LEVEL", "loud"),
+        ("COMITY_HOSTS", "*"),
+        ("COMITY_HOSTS", "talk.example.org,*.example.org"),
+        ("COMITY_HOSTS", "https://talk.example.org"),
+        ("COMITY_HOSTS", "talk.example.org:443"),
+        ("COMITY_HOSTS", "0.0.0.0/0"),
+        ("COMITY_FETCH_ALLOW", "*"),
+        ("COMITY_FETCH_ALLOW", "0.0.0.0/0"),
+        ("COMITY_FETCH_ALLOW", "10.0.0.0/8,128.0.0.0/1"),
+        ("COMITY_FETCH_ALLOW", "::/0"),
+        ("COMITY_UNSAFE_DATABASE", "yes"),
+        ("LITESTAR_DEBUG", "1"),
+        ("LITESTAR_PDB", "true"),
     ],
 )
 def test_a_wrong_value_says_which_and_why_in_one_sentence(tmp_path: Path, name: str, value: str) -> None:
@@ -91,6 +107,67 @@ def test_a_folder_that_cannot_be_made_says_so_in_one_sentence(tmp_path: Path) ->
             load_settings({}, data=str(tmp_path / folder))
 
 
+SERVICE = {"COMITY_COACH_URL": "https://models.example.org/v1/", "COMITY_COACH_MODEL": "small"}
+
+
+def test_a_service_of_the_coach_is_off_until_it_is_named(tmp_path: Path) -> None:
+    off = load_settings({"COMITY_COACH_URL": "", "COMITY_COACH_MODEL": ""}, data=str(tmp_path))
+    assert (off.coach_url, off.coach_key, off.coach_model) == ("", "", "")
+    on = load_settings(SERVICE | {"COMITY_COACH_KEY": "sk-1"}, data=str(tmp_path))
+    assert (on.coach_url, on.coach_key, on.coach_model) == ("https://models.example.org/v1", "sk-1", "small")
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("COMITY_COACH_MODEL", {"COMITY_COACH_MODEL": ""}),
+        ("COMITY_COACH_MODEL", {"COMITY_COACH_MODEL": "a\nb"}),
+        ("COMITY_COACH_MODEL", {"COMITY_COACH_MODEL": "x" * 201}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": ""}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": "models.example.org"}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": "file:///etc/passwd"}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": "https:///v1"}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": "https://[v1"}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": "https://models.example.org:port/v1"}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": "https://me:secretword@models.example.org/v1"}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": "https://models.example.org/v1?key=secretword"}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": "https://models.example.org/v1#x"}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": "http://models.example.org/v1"}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": "http://localhost:11434/v1"}),
+        ("COMITY_COACH_URL", {"COMITY_COACH_URL": "http://10.1.2.3/v1", "COMITY_FETCH_ALLOW": "10.2.0.0/16,::1"}),
+        ("COMITY_COACH_KEY", {"COMITY_COACH_KEY": "secretword\r\nHost: x"}),
+        ("COMITY_COACH_KEY", {"COMITY_COACH_KEY": "wörd"}),
+        ("COMITY_COACH_KEY", {"COMITY_COACH_KEY": "secretword", "COMITY_COACH_URL": "", "COMITY_COACH_MODEL": ""}),
+    ],
+)
+def test_a_wrong_service_of_the_coach_stops_the_start(tmp_path: Path, name: str, changes: dict[str, str]) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(SERVICE | changes, data=str(tmp_path))
+    assert name in str(wrong.value)
+    assert "secretword" not in str(wrong.value)
+    assert "\n" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("http://localhost:11434/v1", "localhost"),
+        ("http://10.1.2.3:8000", "wiki.example,10.1.0.0/16"),
+        ("http://[fd00::1]/v1", "fd00::/32"),
+    ],
+)
+def test_http_is_taken_for_what_the_operator_named(tmp_path: Path, url: str, allowed: str) -> None:
+    named = {"COMITY_COACH_URL": url, "COMITY_FETCH_ALLOW": allowed}
+    assert load_settings(SERVICE | named, data=str(tmp_path)).coach_url == url
+
+
+def test_a_file_with_the_key_of_that_service_is_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "comity.toml").write_text('coach_key = "word"\n')
+    (tmp_path / "comity.toml").chmod(0o644)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        load_settings(SERVICE, data=str(tmp_path))
+
+
 def test_host_names_are_a_list(tmp_path: Path) -> None:
     settings = load_settings({"COMITY_HOSTS": "Talk.example.org, talk.internal ,"}, data=str(tmp_path))
     assert settings.hosts == ("talk.example.org", "talk.internal")
@@ -113,3 +190,73 @@ def test_a_reachable_address_needs_https_or_a_word(tmp_path: Path) -> None:
     refuse_open_binding("192.168.0.1", plain, insecure=True)
     refuse_open_binding("192.168.0.1", secure, insecure=False)
     refuse_open_binding("127.0.0.1", plain, insecure=False)
+    with pytest.raises(SettingsError, match="--host"):
+        refuse_open_binding("0.0.0.0", plain, insecure=False)  # noqa: S104 - refused
+
+
+@pytest.mark.parametrize(
+    ("url", "fine"),
+    [
+        ("http://localhost:8700", True),
+        ("http://127.0.0.1", True),
+        ("http://[::1]:8700", True),
+        ("http://shop.localhost", True),
+        ("https://talk.example.org", True),
+        ("http://talk.example.org", False),
+        ("http://192.168.0.7:8700", False),
+        ("http://localhost.example.org", False),
+    ],
+)
+def test_a_public_address_needs_https_or_a_word(tmp_path: Path, url: str, fine: bool) -> None:
+    settings = load_settings({"COMITY_PUBLIC_URL": url}, data=str(tmp_path))
+    refuse_open_binding("127.0.0.1", settings, insecure=True)
+    if fine:
+        refuse_open_binding("127.0.0.1", settings, insecure=False)
+        return
+    with pytest.raises(SettingsError, match="COMITY_PUBLIC_URL"):
+        refuse_open_binding("127.0.0.1", settings, insecure=False)
+
+
+@pytest.mark.parametrize(
+    ("mode", "fine"), [(0o600, True), (0o400, True), (0o640, True), (0o644, False), (0o660, False)]
+)
+def test_a_secret_is_in_no_file_that_others_open(tmp_path: Path, mode: int, fine: bool) -> None:
+    """The key, and a settings file with the key or a password in it."""
+    for name, content in (("secret_key", KEY), ("comity.toml", f'secret_key = "{KEY}"')):
+        path = tmp_path / name / name
+        path.parent.mkdir()
+        path.write_text(content)
+        path.chmod(mode)
+        if fine:
+            assert load_settings({}, data=str(path.parent)).secret_key == KEY
+            continue
+        with pytest.raises(SettingsError, match="chmod 600") as refused:
+            load_settings({}, data=str(path.parent))
+        assert KEY not in str(refused.value)
+
+
+def test_a_settings_file_without_secrets_may_be_read_by_all(tmp_path: Path) -> None:
+    (tmp_path / "comity.toml").write_text('log_level = "error"')
+    (tmp_path / "comity.toml").chmod(0o644)
+    assert load_settings({}, data=str(tmp_path)).log_level == "error"
+
+
+def test_a_database_that_may_lose_messages_is_for_tests(tmp_path: Path) -> None:
+    unsafe = {"COMITY_UNSAFE_DATABASE": "1"}
+    assert load_settings(unsafe, data=str(tmp_path)).unsafe_database
+    with pytest.raises(SettingsError, match="COMITY_UNSAFE_DATABASE"):
+        load_settings(unsafe | {"COMITY_PUBLIC_URL": "https://talk.example.org"}, data=str(tmp_path))
+
+
+@pytest.mark.parametrize("setting", ["COMITY_SECRET_KEY=" + "x" * 40, "COMITY_HOSTS=*", "LITESTAR_DEBUG=1"])
+def test_the_server_itself_refuses(tmp_path: Path, setting: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rule 37: the command ends with one sentence and 2, and nothing was made."""
+    from comity.cli import main
+
+    name, _, value = setting.partition("=")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(name, value)
+        assert main(["serve", "--port", "0", "--data", str(tmp_path)]) == 2
+    [line] = capsys.readouterr().err.strip().splitlines()
+    assert name in line
+    assert not (tmp_path / "comity.db").exists()

@@ -16,7 +16,7 @@ export interface LiveEvent {
   conversation: string;
   seq?: number;
   client_id?: string;
-  data?: Partial<LiveMessage> & { person?: string; seq?: number };
+  data?: Partial<LiveMessage> & { person?: string; seq?: number; name?: string; inside?: boolean; gone?: boolean };
   html?: string;
 }
 
@@ -28,16 +28,29 @@ export type Frame =
   | { op: "error"; error: { code: string; message: string } };
 
 export type Saying =
+  | { op: "watch"; conversation: string; since?: string | undefined }
+  | { op: "unwatch"; conversation: string }
+  | { op: "viewing"; conversation: string; gone?: boolean }
   | { op: "read"; conversation: string; seq: number }
-  | { op: "typing"; conversation: string };
+  | { op: "typing"; conversation: string; lane?: "message" | "note" };
+
+/** Short words at the bottom of the page. With `undo` they offer to take the act back; those that `stay` are closed by hand. */
+export interface Toast {
+  words: string;
+  undo?: () => void | Promise<void>;
+  stays?: boolean;
+}
 
 interface ComityEvents {
   "comity:event": LiveEvent;
-  "comity:ready": undefined;
+  /** The place from which events are told: what the page knows already. */
+  "comity:ready": string;
+  /** Ready again after a silence, in which what is not replayed may have changed. */
+  "comity:returned": undefined;
   "comity:resync": string[] | "all";
   "comity:say": Saying;
   "comity:flushed": number;
-  "comity:toast": string;
+  "comity:toast": Toast;
 }
 
 type Named = { [Name in keyof ComityEvents]: CustomEvent<ComityEvents[Name]> };
@@ -49,6 +62,18 @@ declare global {
 export function raise<Name extends keyof ComityEvents>(name: Name, detail: ComityEvents[Name]): void {
   document.dispatchEvent(new CustomEvent(name, { detail }));
 }
+
+const REMEMBERED = 5_000;
+let heard: { event: LiveEvent; at: number }[] = [];
+
+export function remember(event: LiveEvent): void {
+  const now = Date.now();
+  heard = [...heard.filter(({ at }) => now - at < REMEMBERED), { event, at: now }];
+}
+
+/** What was heard of a conversation lately: a page drawn by the server a moment ago may not know it yet. */
+export const lately = (conversation: string): LiveEvent[] =>
+  heard.filter(({ event }) => event.conversation === conversation).map(({ event }) => event);
 
 /** Whether the live stream is down right now. */
 export const offline = (): boolean => document.documentElement.hasAttribute("data-offline");

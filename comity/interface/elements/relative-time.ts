@@ -1,4 +1,4 @@
-// <relative-time format="age|ago|clock|full"><time datetime="…"></time></relative-time>: moments in words of the reader's
+// <relative-time format="age|ago|clock|full|span|until"><time datetime="…"></time></relative-time>: moments in words of the reader's
 // language and clock. Ages are renewed every half minute.
 const MINUTE = 60;
 const HOUR = 3_600;
@@ -16,6 +16,7 @@ const unit = (name: "minute" | "hour") =>
   new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "narrow" });
 const minutes = unit("minute");
 const hours = unit("hour");
+const days = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" });
 
 function dated(at: Date): string {
   return at.getFullYear() === new Date().getFullYear() ? date.format(at) : longDate.format(at);
@@ -39,9 +40,27 @@ function ago(at: Date): string {
   return past.format(-Math.round(seconds / DAY), "day");
 }
 
+// How long it has been: "58 m", "1 h 22 m", "2 days".
+function span(at: Date): string {
+  const passed = Math.max(1, Math.floor((Date.now() - at.getTime()) / 60_000));
+  const whole = spaced(hours.format(Math.floor(passed / 60)));
+  if (passed < 60) return spaced(minutes.format(passed));
+  if (passed < 1_440) return passed % 60 ? `${whole} ${spaced(minutes.format(passed % 60))}` : whole;
+  return days.format(Math.round(passed / 1_440));
+}
+
+// A moment to come: the clock today, else with the weekday, else the date.
+function until(at: Date): string {
+  if (at.toDateString() === new Date().toDateString()) return clock.format(at);
+  const near = at.getTime() - Date.now() < 6 * DAY * 1000;
+  return `${near ? weekday.format(at) : dated(at)} ${clock.format(at)}`;
+}
+
 const formats: Record<string, (at: Date) => string> = {
   age,
   ago,
+  span,
+  until,
   clock: (at) => clock.format(at),
   full: (at) => full.format(at),
 };
@@ -79,6 +98,6 @@ class RelativeTime extends HTMLElement {
 
 const living = new Set<RelativeTime>();
 setInterval(() => {
-  for (const element of living) if (element.getAttribute("format")?.startsWith("ag")) element.draw();
+  for (const element of living) if (/^(ag|span)/.test(element.getAttribute("format") ?? "")) element.draw();
 }, 30_000);
 customElements.define("relative-time", RelativeTime);

@@ -24,7 +24,16 @@ function beforeSwap(event: Event): void {
     // Another page than the one asked for, the sign-in page for instance: show it whole.
     event.preventDefault();
     location.assign(ctx.response?.raw.url || ctx.request?.action || location.href);
+    return;
   }
+  letGo(ctx.target);
+}
+
+// Browsers lay out the whole page, old and new, before they remove what has the focus.
+function letGo(target: Element | string | undefined): void {
+  const place = typeof target === "string" ? document.querySelector(target) : target;
+  const focused = document.activeElement;
+  if (place?.id === "thread" && focused instanceof HTMLElement && place.contains(focused)) focused.blur();
 }
 
 function afterSwap(event: Event): void {
@@ -33,7 +42,9 @@ function afterSwap(event: Event): void {
   const place = document.querySelector(target === "main" ? "#main" : target === "#" ? "#sign-in" : target);
   const invalid = place?.querySelector<HTMLElement>("[aria-invalid]");
   const heading = place?.querySelector<HTMLElement>('h1[tabindex="-1"], h2[tabindex="-1"]');
-  (invalid ?? heading)?.focus({ preventScroll: true });
+  const before = document.activeElement;
+  // With the next frame, whose layout it needs; unless the focus has found its place meanwhile.
+  requestAnimationFrame(() => document.activeElement === before && (invalid ?? heading)?.focus({ preventScroll: true }));
 }
 
 function forget(event: Event): void {

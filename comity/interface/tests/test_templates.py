@@ -16,6 +16,7 @@ class Person:
     name: str = "Vic Tanaka"
     picture: str = "/p.svg"
     former: bool = False
+    bot: bool = False
 
 
 def macro(name: str) -> Any:
@@ -24,6 +25,13 @@ def macro(name: str) -> Any:
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     return getattr(environment.get_template("interface/macros/people.html").module, name)
+
+
+def test_a_bot_is_said_to_be_one_and_never_stands_at_a_door() -> None:
+    bot = Person("Orders (bot)", inside=True, name="Orders", bot=True)
+    for name in ("full_name", "short_name"):
+        assert 'Orders <span class="chip bot">bot</span>' in macro(name)(bot)
+    assert "bot" not in macro("full_name")(Person("Vic"))
 
 
 def test_inside_is_an_arch_and_outside_a_circle() -> None:

@@ -16,6 +16,7 @@ from comity.foundation.errors import Conflict, NotFound
 from comity.foundation.policies import Actor
 from comity.foundation.store import Store, Tx
 from comity.people import access, actions, queries
+from comity.people.directory import queries as directory
 from comity.people.portraits import drawn, initials
 from comity.people.queries import Card
 
@@ -92,7 +93,10 @@ def test_a_former_colleague_is_drawn_as_one(store: Store, crowd: Crowd) -> None:
 
 
 def names(store: Store, words: str, limit: int = 50) -> list[str]:
-    return [card.first_name for card in store.read_now(queries.search, words=words, limit=limit)]
+    return [
+        card.first_name
+        for card in store.read_now(directory.everybody, words=words, team=None, topic="", after=None, limit=limit)
+    ]
 
 
 def test_people_are_found_by_parts_of_name_and_handle_in_any_case(store: Store, crowd: Crowd) -> None:

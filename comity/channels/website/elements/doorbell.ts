@@ -1,6 +1,6 @@
 /**
  * What passes between the host page and the frame, with exact origins both ways.
- * Down: whether the door is open, and the page as the host claims it. Up: ready, page (asks again), close, unread.
+ * Down: whether the door is open, the page as the host claims it, and who its server says the visitor is. Up: ready, page (asks again), close, unread.
  */
 export interface DoorState {
   readonly open: boolean;
@@ -15,8 +15,8 @@ export interface Listener {
   unread(count: number): void;
 }
 
-export function tell(frame: HTMLIFrameElement, origin: string, state: DoorState): void {
-  frame.contentWindow?.postMessage({ __proto__: null, comity: "door", state, page: claims() }, origin);
+export function tell(frame: HTMLIFrameElement, origin: string, state: DoorState, identity: string): void {
+  frame.contentWindow?.postMessage({ __proto__: null, comity: "door", state, identity, page: claims() }, origin);
 }
 
 export function hear(frame: () => HTMLIFrameElement | null, origin: string, listener: Listener): void {

@@ -24,6 +24,7 @@ function mount(): void {
   let answered = false;
   let patience = 0;
   let opener: HTMLElement | null = null;
+  let identity = tag.identity;
 
   function open(by: HTMLElement | null): void {
     opener = by;
@@ -54,7 +55,7 @@ function mount(): void {
   }
 
   function report(focus: boolean): void {
-    if (frame && loaded) tell(frame, tag!.origin, { open: door.isOpen, full: full.matches, focus });
+    if (frame && loaded) tell(frame, tag!.origin, { open: door.isOpen, full: full.matches, focus }, identity);
   }
 
   hear(() => frame, tag.origin, {
@@ -86,7 +87,24 @@ function mount(): void {
     event.preventDefault();
     open(link);
   });
+  publish({
+    identify(token: unknown) {
+      identity = typeof token === "string" ? token : "";
+      report(false);
+    },
+    open: () => open(null),
+    close,
+  });
   if (recall(key) && !full.matches) open(null);
+}
+
+/** `window.comity`, for websites that learn who their visitor is after the page has loaded. */
+function publish(calls: object): void {
+  try {
+    Object.defineProperty(window, "comity", { __proto__: null, value: Object.freeze(calls), configurable: true } as PropertyDescriptor);
+  } catch {
+    // The host page has a thing of that name which it does not give up: then there is only the tag.
+  }
 }
 
 /** The host's own element that asks to open the door, if this click was on one. */

@@ -1,10 +1,12 @@
 /** The other end of the doorbell: the host page, believed only from its own window and an origin of the channel. */
-import type { Page } from "./outbox";
-import { field, words } from "./wire";
+import type { Page } from "../../../conversations/elements/visitor/outbox";
+import { field, words } from "../../../conversations/elements/visitor/wire";
 
 export interface Visit {
   /** The door was opened, closed or looked after; `focus` when the visitor should be able to type at once. */
   moved(open: boolean, focus: boolean): void;
+  /** The website says who its visitor is, signed by its server; "" when he is nobody there any more. */
+  identified(identity: string): void;
 }
 
 const LONGEST = { url: 2000, title: 300 };
@@ -14,6 +16,7 @@ export class Parent {
   isOpen = window.parent === window;
   isFull = false;
   private origin = "";
+  private identity: string | null = null;
 
   constructor(private readonly origins: readonly string[], private readonly visit: Visit) {
     window.addEventListener("message", (event) => {
@@ -47,6 +50,8 @@ export class Parent {
     this.origin = origin;
     if (isFirst) this.say({ kind: "ready" });
     this.visit.moved(this.isOpen, field(state, "focus") === true);
+    const identity = words(said, "identity");
+    if (identity !== this.identity) this.visit.identified((this.identity = identity));
   }
 
   private say(what: object): void {

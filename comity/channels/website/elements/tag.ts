@@ -11,6 +11,8 @@ export interface Tag {
   readonly failed: string;
   readonly retry: string;
   readonly locale: string;
+  /** Who the visitor is, signed by the website's server; never kept here. */
+  readonly identity: string;
 }
 
 export function readTag(page: Document): Tag | null {
@@ -34,5 +36,6 @@ export function readTag(page: Document): Tag | null {
     failed: said("failed", "This did not load."),
     retry: said("retry", "Try again"),
     locale: said("locale"),
+    identity: said("identity"),
   };
 }

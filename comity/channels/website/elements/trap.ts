@@ -1,5 +1,5 @@
 /** Keeps Tab inside while the panel covers the whole host page. */
-const FOCUSABLE = "a[href], button:not([disabled]), textarea, [tabindex='0']";
+const FOCUSABLE = "a[href], button:not([disabled]), input, textarea, [tabindex='0']";
 
 export function trap(when: () => boolean): void {
   document.addEventListener("keydown", (event) => {

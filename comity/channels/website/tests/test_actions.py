@@ -7,14 +7,14 @@ import uuid
 import pytest
 
 from comity.channels.website import actions, queries
-from comity.channels.website.actions import Visitor
-from comity.conversations import actions as conversations, queries as talks
+from comity.conversations import actions as conversations, queries as talks, visitors
 from comity.foundation.clock import SECOND, FixedClock
 from comity.foundation.errors import NotFound
 from comity.foundation.ids import digest
 from comity.foundation.policies import Actor
 from comity.foundation.store import Store, Tx
 from comity.people import actions as people
+from comity.people.actions import Visitor
 from comity.people.models import Address
 from comity.testing.canary import CANARY
 
@@ -90,7 +90,7 @@ def test_the_same_words_begin_one_conversation(store: Store, visitor: Visitor) -
     client_id = uuid.uuid4()
     first = begin(store, visitor, client_id=client_id)
     assert begin(store, visitor, client_id=client_id) == first
-    talk = store.read_now(queries.talk, actor=actor_of(store, visitor))
+    talk = store.read_now(visitors.talk, actor=actor_of(store, visitor), conversation=first)
     assert [said.client_id for said in talk.messages] == [str(client_id)]
 
 
@@ -100,31 +100,34 @@ def test_a_note_is_never_in_the_talk(store: Store, visitor: Visitor, anna: uuid.
     for body, lane in ((f"{CANARY} ask Ben", "note"), ("Yes, it fits.", "message")):
         words = {"client_id": uuid.uuid4(), "body": body, "lane": lane}
         store.write_now(conversations.send_message, actor=inside, conversation=conversation, **words)
-    talk = store.read_now(queries.talk, actor=actor_of(store, visitor))
+    talk = store.read_now(visitors.talk, actor=actor_of(store, visitor), conversation=conversation)
     assert CANARY not in str(talk)
     assert [(said.seq, said.author.inside) for said in talk.messages] == [(2, False), (3, True)]
 
 
 def test_a_talk_is_of_one_visitor_and_one_person_asked(
-    store: Store, visitor: Visitor, key: str, clock: FixedClock
+    store: Store, visitor: Visitor, key: str, clock: FixedClock, anna: uuid.UUID
 ) -> None:
     store.write_now(people.add_member, name="Ben Okafor", handle="ben")
     with_anna = begin(store, visitor)
     clock.advance(SECOND)
     with_ben = begin(store, visitor, to="ben")
     actor = actor_of(store, visitor)
-    assert store.read_now(queries.talk, actor=actor, to="anna").conversation == str(with_anna)
-    assert store.read_now(queries.talk, actor=actor).conversation == str(with_ben)
+    assert store.read_now(visitors.newest, actor=actor, asked=anna) == with_anna
+    assert store.read_now(visitors.newest, actor=actor) == with_ben
+    assert [uuid.UUID(row.id) for row in store.read_now(visitors.talks, actor=actor)] == [with_ben, with_anna]
     stranger = actor_of(store, store.write_now(actions.new_visitor, channel=key))
-    assert store.read_now(queries.talk, actor=stranger).conversation == ""
+    assert store.read_now(visitors.newest, actor=stranger) is None
+    with pytest.raises(NotFound):
+        store.read_now(visitors.talk, actor=stranger, conversation=with_anna)
 
 
 def test_long_talks_come_in_stretches(store: Store, visitor: Visitor) -> None:
     conversation, actor = begin(store, visitor), actor_of(store, visitor)
-    for number in range(queries.SHOWN + 9):
+    for number in range(visitors.SHOWN + 9):
         words = {"client_id": uuid.uuid4(), "body": str(number)}
         store.write_now(conversations.send_message, actor=actor, conversation=conversation, **words)
-    newest = store.read_now(queries.talk, actor=actor)
-    rest = store.read_now(queries.talk, actor=actor, before=newest.before)
-    assert (len(newest.messages), len(rest.messages), rest.before) == (queries.SHOWN, 10, 0)
+    newest = store.read_now(visitors.talk, actor=actor, conversation=conversation)
+    rest = store.read_now(visitors.talk, actor=actor, conversation=conversation, before=newest.before)
+    assert (len(newest.messages), len(rest.messages), rest.before) == (visitors.SHOWN, 10, 0)
     assert rest.messages[-1].seq < newest.before == newest.messages[0].seq

@@ -98,7 +98,7 @@ def test_visitors_never_see_each_other(crew: Crew) -> None:
     assert other.say(mine, "Hello").status == 404
     assert other.get(f"/api/people/{crew.vic.person}").status == 404
     assert other.get("/api/people").status == 403
-    assert mine not in other.get("/widget/talk").text
+    assert mine not in other.get("/visitor/talk").text
 
 
 def test_a_visitor_begins_once_in_ten_seconds(crew: Crew) -> None:

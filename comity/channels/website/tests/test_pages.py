@@ -89,7 +89,7 @@ def test_the_talk_holds_what_was_said_and_no_note(crew: Crew, canary: Canary) ->
     canary.watch(crew.vic)
     crew.anna.say(conversation, "CANARY-INSIDE ask Ben", lane="note")
     crew.anna.say(conversation, "It does.")
-    talk = crew.vic.get("/widget/talk")
+    talk = crew.vic.get("/visitor/talk")
     assert talk.status == 200 and talk.headers["cache-control"] == "no-store"
     assert f'data-person="{crew.vic.person}"' in talk.text and f'data-conversation="{conversation}"' in talk.text
     assert "&lt;img src=x&gt; {{7*7}} <strong>fits</strong>?" in talk.text and "It does." in talk.text
@@ -103,15 +103,15 @@ def test_the_stream_carries_the_same_drawing(crew: Crew, canary: Canary) -> None
         crew.anna.say(conversation, "CANARY-INSIDE not for him", lane="note")
         crew.anna.say(conversation, "It does.")
         frame = live.until(lambda frame: frame.get("data", {}).get("body") == "It does.")
-    assert frame["html"].strip() in crew.vic.get("/widget/talk").text
+    assert frame["html"].strip() in crew.vic.get("/visitor/talk").text
 
 
 def test_the_talk_is_for_visitors(server: Server, crew: Crew) -> None:
-    assert server.client().get("/widget/talk").status in (303, 401)
-    assert server.client("cv_" + "x" * 43).get("/widget/talk").status in (303, 401)
-    assert crew.anna.get("/widget/talk").status == 403
-    assert crew.vic.get("/widget/talk").text.count("<li") == 0
-    assert crew.vic.get("/widget/talk?before=x").status == 404
+    assert server.client().get("/visitor/talk").status in (303, 401)
+    assert server.client("cv_" + "x" * 43).get("/visitor/talk").status in (303, 401)
+    assert crew.anna.get("/visitor/talk").status == 403
+    assert crew.vic.get("/visitor/talk").text.count("<li") == 0
+    assert crew.vic.get("/visitor/talk?before=x").status == 404
 
 
 def test_every_script_here_keeps_to_its_own_globals() -> None:

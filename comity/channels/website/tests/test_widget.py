@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,11 +30,19 @@ HOSTILE = "* { all: unset !important; font-size: 40px !important } comity-door {
 
 
 @pytest.fixture
+def server(serve: Callable[..., Server]) -> Server:
+    """One where a visitor begins talks as quickly as he likes."""
+    return serve(settings={"COMITY_LIMITS": '{"begin.visitor": [100, 1]}'})
+
+
+@pytest.fixture
 def website(server: Server, crew: Crew) -> Iterator[str]:
     """The demo shop, embedding a channel of this server that only it may use."""
     port = free_port()
     crew.origin = f"http://127.0.0.1:{port}"
-    settings = uvicorn.Config(shop(server.url, crew.channel.key), "127.0.0.1", port, log_level="warning")
+    settings = uvicorn.Config(
+        shop(server.url, crew.channel.key, crew.channel.key), "127.0.0.1", port, log_level="warning"
+    )
     running = uvicorn.Server(settings)
     thread = threading.Thread(target=running.run)
     thread.start()
@@ -104,7 +114,7 @@ def test_words_survive_a_server_that_is_away(
     screen: Callable[..., Screen], server: Server, crew: Crew, website: str
 ) -> None:
     away = screen(server.url, website, outside=True)
-    away.expect("ERR_CONNECTION|WebSocket")
+    away.expect("ERR_CONNECTION|ERR_EMPTY_RESPONSE|WebSocket")
     page = away.open(website)
     frame = opened(page)
     say(frame, "one")
@@ -117,7 +127,8 @@ def test_words_survive_a_server_that_is_away(
     server.start()
     page.reload()
     frame = page.frame_locator(FRAME)
-    arrived(frame, "two")
+    for text in ("one", "two"):
+        arrived(frame, text)
     frame.locator("#offline").wait_for(state="hidden")
     assert said(frame) == ["one", "two"]
     [conversation] = crew.anna.get("/api/conversations").json["items"]
@@ -140,7 +151,7 @@ def test_at_full_screen_the_focus_stays_inside(visit: Callable[..., Page]) -> No
     frame = opened(page)
     frame.locator("#words:focus").wait_for()
     assert page.evaluate("document.body.inert")
-    for expected in ("[type=submit]", "#close", "#flow", "#words"):
+    for expected in ("#attach", "#form [type=submit]", "#close", "#flow", "#words"):
         page.keyboard.press("Tab")
         frame.locator(f"{expected}:focus").wait_for()
     frame.locator("#close").click()
@@ -199,3 +210,57 @@ def judge(page: Page, axe: Path) -> None:
         frame.evaluate(axe.read_text())
         found = frame.evaluate("axe.run({iframes: false})")
         assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found["violations"]] == [], frame.url
+
+
+def test_earlier_talks_are_found_again(visit: Callable[..., Page], crew: Crew) -> None:
+    """Nobody is there: an address is asked for after the first words, once; a new talk leaves the old one."""
+    frame = opened(visit())
+    assert frame.locator("#address").is_hidden()
+    say(frame, "The first talk")
+    arrived(frame, "The first talk")
+    frame.locator("#email").fill("vic@example.org")
+    frame.locator("#address button").click()
+    frame.locator("#left", has_text="vic@example.org").wait_for()
+    frame.locator("#show-talks").click()
+    frame.locator("text=Begin a new talk").click()
+    frame.locator("#welcome").wait_for()
+    say(frame, "The second talk")
+    arrived(frame, "The second talk")
+    frame.locator("#show-talks").click()
+    frame.locator(".talk-row", has_text="The first talk").click()
+    arrived(frame, "The first talk")
+    assert said(frame) == ["The first talk"]
+
+
+def test_w13_a_polluted_host_page(visit: Callable[..., Page], crew: Crew) -> None:
+    page = visit()
+    page.add_init_script(
+        "if (window === top) { Object.prototype.identity = 'x'; Object.prototype.kind = 'close';"
+        "Array.prototype.toJSON = () => 'no'; Object.prototype.polluted = 1 }"
+    )
+    page.reload()
+    frame = opened(page)
+    say(frame, '{"__proto__": {"seen": 1}}')
+    arrived(frame, '": {"seen": 1}}')
+    assert page.evaluate("[({}).seen, ({}).polluted].join()") == ",1"
+
+
+def test_the_website_says_who_it_is(visit: Callable[..., Page], crew: Crew) -> None:
+    """W19: the same person finds his talk on another device; who signs out leaves nothing to the next at this one."""
+    key = crew.cleo.post(f"/api/channels/{crew.channel.id}/identity-secret").json["secret"]
+    proof = f"customer-7:{hmac.new(key.encode(), b'customer-7', hashlib.sha256).hexdigest()}"
+    page = visit()
+    frame = opened(page)
+    page.evaluate("proof => window.comity.identify(proof)", proof)
+    say(frame, "It is me")
+    arrived(frame, "It is me")
+    elsewhere = visit()
+    elsewhere.wait_for_selector(LAUNCHER)
+    elsewhere.evaluate("proof => window.comity.identify(proof)", proof)
+    arrived(opened(elsewhere), "It is me")
+    assert proof not in str(page.context.storage_state()) + page.url
+    page.evaluate("window.comity.identify('')")
+    frame.locator(".word").wait_for(state="detached")
+    say(frame, "Somebody else")
+    arrived(frame, "Somebody else")
+    assert said(frame) == ["Somebody else"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from comity.demo.shop.app import PAGES, shop
 
-APP = shop("http://localhost:8000/", "KEY")
+APP = shop("http://localhost:8000/", "KEY", "REPAIRS")
 
 
 def ask(path: str, method: str = "GET") -> tuple[int, dict[bytes, bytes], bytes]:
@@ -25,9 +25,15 @@ def ask(path: str, method: str = "GET") -> tuple[int, dict[bytes, bytes], bytes]
 
 def test_every_page_embeds_the_channel() -> None:
     tag = b'<script src="http://localhost:8000/widget.js" data-channel="KEY" data-to="anna" data-label="Talk to Anna"'
-    for path in PAGES:
+    for path in set(PAGES) - {"/repairs"}:
         status, _, body = ask(path)
         assert status == 200 and tag in body, path
+
+
+def test_the_page_for_repairs_embeds_its_own_channel_and_the_team_page_leads_to_the_doors() -> None:
+    repairs = ask("/repairs")[2]
+    assert b'data-channel="REPAIRS" data-label="Ask the workshop"' in repairs and repairs.count(b"widget.js") == 1
+    assert b'<a href="http://localhost:8000/@anna">' in ask("/team")[2]
 
 
 def test_pages_can_be_read_without_script() -> None:

@@ -1,0 +1,1 @@
+"""Signing in by another house: identity providers that speak OpenID Connect."""

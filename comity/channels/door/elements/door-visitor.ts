@@ -1,0 +1,46 @@
+/** A visitor of the front door: known by a cookie that no script can read. */
+import type { Letter } from "../../../conversations/elements/visitor/outbox";
+import { addTo, fetchTalk, FRESH, hasBegun, type Visitor } from "../../../conversations/elements/visitor/visitor";
+import type { Outcome, Wire } from "../../../conversations/elements/visitor/wire";
+
+export class DoorVisitor implements Visitor {
+  readonly token = "";
+  known: boolean;
+  conversation: string;
+
+  constructor(private readonly wire: Wire, private readonly page: DOMStringMap) {
+    this.known = page.known === "1";
+    this.conversation = page.again === "1" ? FRESH : "";
+  }
+
+  forget(): void {
+    this.known = false;
+    this.conversation = "";
+  }
+
+  /** Only first words make somebody of him here. */
+  ensure(): Promise<Outcome> {
+    return Promise.resolve(this.known ? { kind: "done", status: 200, text: "" } : { kind: "unreached" });
+  }
+
+  watch(): void {
+    // Each tab asks the server: the cookie is the same in all of them.
+  }
+
+  talk(before: string): Promise<Outcome> {
+    return fetchTalk(this.wire, this, this.page.handle ?? "", before);
+  }
+
+  async send(letter: Letter): Promise<Outcome> {
+    if (this.known && hasBegun(this)) return addTo(this.wire, this, letter);
+    const outcome = await this.wire.form(`/@${this.page.handle}`, {
+      nonce: this.page.nonce ?? "",
+      seal: this.page.seal ?? "",
+      client_id: letter.client_id,
+      body: letter.body,
+      ...(this.conversation === FRESH ? { again: "1" } : {}),
+    });
+    if (outcome.kind === "done") this.known = true;
+    return outcome;
+  }
+}

@@ -1,0 +1,30 @@
+"""The conversations that somebody sees with a person, for that person's page."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from comity.conversations import access, queries
+from comity.conversations.models import Conversation, Participant
+from comity.conversations.viewing_lists import row_view
+from comity.conversations.views import RowView
+from comity.foundation.policies import Actor
+from comity.foundation.store import Tx
+from comity.people import queries as people
+
+MOST = 30
+
+
+def talks_with(tx: Tx, *, actor: Actor, person: uuid.UUID) -> list[RowView]:
+    """Those that the actor sees and this person takes part in, latest first. With oneself nobody talks."""
+    if person == actor.person:
+        return []
+    theirs = select(Participant.conversation).where(Participant.person == person, Participant.left_at.is_(None))
+    seen = select(Conversation).where(Conversation.id.in_(theirs), access.visible(tx, actor=actor))
+    newest = seen.order_by(Conversation.latest_at.desc(), Conversation.id.desc()).limit(MOST)
+    rows = queries.rows(tx, actor=actor, found=list(tx.session.scalars(newest)))
+    authors = {said.author for row in rows for said in (row.latest, row.latest_said) if said is not None}
+    cards = people.cards(tx, persons=authors | {one for row in rows for one in row.people[:20]})
+    return [row_view(row, cards, actor, "") for row in rows]

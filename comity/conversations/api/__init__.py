@@ -1,0 +1,31 @@
+"""Conversations over HTTP, for programs."""
+
+from comity.conversations.api import (
+    channels,
+    conversations,
+    files,
+    messages,
+    outside,
+    previews,
+    reactions,
+    reading,
+    replies,
+    rooms,
+    uploads,
+    visitors,
+)
+
+ROUTES = [
+    *channels.ROUTES,
+    *conversations.ROUTES,
+    *messages.ROUTES,
+    *reactions.ROUTES,
+    *reading.ROUTES,
+    *rooms.ROUTES,
+    *visitors.ROUTES,
+    *files.ROUTES,
+    *uploads.ROUTES,
+    *previews.ROUTES,
+    *outside.ROUTES,
+    *replies.ROUTES,
+]

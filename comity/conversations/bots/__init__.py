@@ -1,0 +1,1 @@
+"""Bots: programs that take part in conversations under a name of their own."""

@@ -1,0 +1,2 @@
+// Fetched only when the first large file goes up.
+export { Upload } from "tus-js-client";

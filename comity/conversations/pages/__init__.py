@@ -1,0 +1,15 @@
+"""Conversations as pages, for people."""
+
+from comity.conversations.pages import files, guests, inbox, messages, palette, replies, rooms, visitors, workspace
+
+ROUTES = [
+    *workspace.ROUTES,
+    *visitors.ROUTES,
+    *files.ROUTES,
+    *messages.ROUTES,
+    *inbox.ROUTES,
+    *palette.ROUTES,
+    *replies.ROUTES,
+    *rooms.ROUTES,
+    *guests.ROUTES,
+]

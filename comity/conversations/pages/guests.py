@@ -1,0 +1,32 @@
+"""The place of a guest, somebody outside with a sign-in: his rooms, and nothing of the house beside them."""
+
+from __future__ import annotations
+
+from litestar import Response
+
+from comity.conversations.guest_talks import guest_page
+from comity.foundation.ids import parse_id
+from comity.foundation.policies import GUEST, Actor
+from comity.foundation.routes import get
+from comity.foundation.runtime import Runtime
+
+
+@get("/guest", policy=GUEST, include_in_schema=False)
+async def show_guest(actor: Actor, runtime: Runtime) -> Response[str]:
+    """His rooms, with nothing opened."""
+    return _page(runtime, await runtime.store.read(guest_page, actor=actor))
+
+
+@get("/guest/{conversation_id:str}", policy=GUEST, include_in_schema=False)
+async def show_guest_talk(conversation_id: str, actor: Actor, runtime: Runtime) -> Response[str]:
+    """One of his rooms, opened."""
+    place = parse_id(conversation_id)
+    return _page(runtime, await runtime.store.read(guest_page, actor=actor, conversation=place, opens=True))
+
+
+def _page(runtime: Runtime, page: object) -> Response[str]:
+    cursor = runtime.hub.told.text(runtime.store.epoch)
+    return runtime.templates.page("conversations/outside/guest.html", page=page, cursor=cursor)
+
+
+ROUTES = [show_guest, show_guest_talk]

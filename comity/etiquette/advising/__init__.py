@@ -1,0 +1,1 @@
+"""The coach where people write: hints above the box, what becomes of them, policies, open questions, tone."""

@@ -1,0 +1,1 @@
+"""What several rules know about English and German: phrases, sentences, questions, stems."""

@@ -1,0 +1,1 @@
+"""What is asked before words of somebody inside leave the house."""

@@ -1,0 +1,1 @@
+"""Coming in by the word of another house."""

@@ -1,0 +1,1 @@
+"""The audit log as owners and admins read it: a page, an API, and files to take along."""

@@ -1,0 +1,1 @@
+"""Who works here, what they know, and who reports to whom."""

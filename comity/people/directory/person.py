@@ -1,0 +1,126 @@
+"""The page of one person: a colleague, or somebody outside."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+from msgspec import Struct
+
+from comity.accounts import queries as accounts
+from comity.foundation.clock import iso
+from comity.foundation.policies import Actor
+from comity.foundation.store import Tx
+from comity.people import access, queries
+from comity.people.directory import queries as directory
+from comity.people.directory.queries import Detail, TeamName
+from comity.people.hours import Hours, hours_at
+from comity.people.queries import Card
+from comity.people.stops import queries as stops
+from comity.people.views import PersonView, person_view
+
+REPORTS = 50
+
+
+class ReadPanel(Protocol):
+    def __call__(self, tx: Tx, *, actor: Actor, person: uuid.UUID) -> Any: ...
+
+
+class Panel(NamedTuple):
+    """A part of a person's page, of another room: registered in the slot `person-panel`. The template gets what `read`
+    found as `found`. With `own` it stands on one's own page, and nobody else sees it."""
+
+    template: str
+    read: ReadPanel
+    own: bool = False
+
+
+class AddressView(Struct, frozen=True):
+    kind: str
+    value: str
+    verified: bool
+
+
+class StopView(Struct, frozen=True):
+    kind: str
+    reason: str
+    by: str
+    at: str
+
+
+class PersonPageView(Struct, frozen=True):
+    """`hours` say when a colleague works, on his own clock (`local_time`); of people outside `detail` holds at most
+    their time zone and clock. `answers_for` is who answers for a bot."""
+
+    person: PersonView
+    about: str
+    mine: bool
+    handle: str
+    detail: Detail
+    hours: Hours
+    manager: PersonView | None
+    reports: Sequence[PersonView]
+    addresses: Sequence[AddressView]
+    stops: Sequence[StopView]
+    panels: Sequence[tuple[str, Any]]
+    answers_for: PersonView | None = None
+
+    @property
+    def stopped(self) -> list[str]:
+        return [stop.kind for stop in self.stops]
+
+    @property
+    def teams(self) -> Sequence[TeamName]:
+        return self.detail.teams
+
+
+def person_page(tx: Tx, *, actor: Actor, person: uuid.UUID | None, panels: Sequence[Panel]) -> PersonPageView:
+    """What this member sees of a person. Raises NotFound."""
+    card = access.visible_person(tx, actor=actor, person=person)
+    detail = directory.outside_detail(tx, card=card)
+    if card.inside:
+        detail = directory.details(tx, persons=[card.id]).get(card.id, Detail())
+    manager = None if detail.reports_to is None else queries.card(tx, person=detail.reports_to)
+    led = directory.reports(tx, persons=[card.id], limit=REPORTS) if card.inside else []
+    return PersonPageView(
+        person=person_view(card),
+        about=card.about,
+        mine=card.id == actor.person,
+        handle=card.handle or "",
+        detail=detail,
+        hours=hours_at(tx.now, time_zone=detail.time_zone, week=detail.working_hours) if card.inside else Hours(),
+        manager=None if manager is None or not manager.inside else person_view(manager),
+        reports=[person_view(one) for one in led],
+        addresses=[] if card.inside else addresses(tx, person=card.id),
+        stops=[] if card.inside else _stops(tx, card.id),
+        panels=[
+            (panel.template, panel.read(tx, actor=actor, person=card.id))
+            for panel in panels
+            if panel.own == (card.id == actor.person)
+        ],
+        answers_for=_answers_for(tx, card) if card.bot else None,
+    )
+
+
+def _answers_for(tx: Tx, bot: Card) -> PersonView | None:
+    member = accounts.member_of(tx, person=bot.id)
+    program = None if member is None else accounts.bot(tx, member=member.id)
+    card = None if program is None else queries.card(tx, person=program.responsible)
+    return None if card is None else person_view(card)
+
+
+def addresses(tx: Tx, *, person: uuid.UUID) -> list[AddressView]:
+    """Those that were proved and those that are only claimed. What a visitor's browser holds is no address to show."""
+    known = [
+        AddressView(one.kind, one.value, one.verified_by is not None) for one in queries.addresses(tx, person=person)
+    ]
+    claimed = [AddressView(one.kind, one.value, False) for one in queries.claims(tx, person=person)]
+    proved = {(one.kind, one.value) for one in known}
+    return known + [one for one in claimed if (one.kind, one.value) not in proved]
+
+
+def _stops(tx: Tx, person: uuid.UUID) -> list[StopView]:
+    rows = stops.in_force(tx, person=person, limit=10)
+    names = {card.id: card.name for card in queries.cards(tx, persons=[row.stopped_by for row in rows]).values()}
+    return [StopView(row.kind, row.reason, names.get(row.stopped_by, ""), iso(row.stopped_at)) for row in rows]

@@ -1,0 +1,1 @@
+"""Whose door is open: what people chose, and whether they are there."""

@@ -1,0 +1,1 @@
+"""What members say of themselves: name, picture, expertise, hours; and how they want their screens."""

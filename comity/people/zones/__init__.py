@@ -1,0 +1,1 @@
+"""The clocks of people outside: told by their browsers, or noted by a colleague."""

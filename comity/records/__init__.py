@@ -1,0 +1,1 @@
+"""Objects of other systems (orders, invoices, cases) that people can talk on."""

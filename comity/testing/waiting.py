@@ -1,0 +1,22 @@
+"""Waiting for what jobs, other processes and screens do by themselves."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+SLACK = 3.0 if os.environ.get("CI") else 1.0
+"""What a limit in seconds is multiplied by: in continuous integration other work on the machine may triple it."""
+STEP = 0.05
+"""Nothing tells a test that a job is done: it looks again."""
+
+
+def until(look: Callable[[], T], seconds: float = 10) -> T:
+    """The first found thing that is true; what was found last when none came in time."""
+    end = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < end:
+        time.sleep(STEP)
+    return found

@@ -1,0 +1,1 @@
+"""`python -m tests.bench.fit`: learns the coach's rules of meaning from the labelled drafts (needs the extra `fit`)."""
