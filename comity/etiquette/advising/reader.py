@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 
 from comity.etiquette.advising import actions, reading
+from comity.etiquette.coach import advice as coach
 from comity.foundation.errors import Unavailable
 from comity.foundation.events import Cursor
 from comity.foundation.logs import log_failure
@@ -68,5 +69,7 @@ class Reader:
 
 
 async def follow_questions(runtime: Runtime) -> None:
-    """Keep the questions in step with the log as long as this process serves."""
+    """Keep the questions in step with the log as long as this process serves. The first draft that somebody writes
+    finds the coach prepared."""
+    await asyncio.to_thread(coach.prepare)
     await Reader(runtime).run()

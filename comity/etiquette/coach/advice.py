@@ -46,6 +46,10 @@ SPANS = {"confidential_data": 5}
 """Rules that may point at more than one place: each secret is one of its own."""
 
 READ = 4_000
+_FIRST_DRAFTS = (
+    ("Could you tell me how much it costs?", "Thank you for your question."),
+    ("Können Sie mir sagen, was das kostet?", "Vielen Dank für Ihre Frage."),
+)
 _ENDLESS = re.compile(r"(\w{200})(\w+)")
 
 
@@ -79,6 +83,12 @@ def advise(draft: Draft) -> list[Advice]:
         return []
     readable = bounded(draft)
     return [advice for rule in RULES for advice in _asked(rule, readable)]
+
+
+def prepare() -> None:
+    """Read the tables and make the patterns of every language, about a second's work, before somebody waits for it."""
+    for asked, said in _FIRST_DRAFTS:
+        advise(understand(said, context=[Turn("outside", asked)]))
 
 
 def bounded(draft: Draft) -> Draft:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -12,11 +11,15 @@ from comity.testing.browser import NARROW, Screen
 from comity.testing.crew import Crew, created, gather_again
 from comity.testing.plugin import Stage
 from comity.testing.processes import OWNER_EMAIL, PASSWORD, Server
+from comity.testing.waiting import SLACK
 from tests.story.axe import violations
 
 pytestmark = pytest.mark.slow
 SOON = 15_000
-AT_MOST = 3_000 if os.environ.get("CI") else 150 + 300  # milliseconds; other work on a shared machine may triple it
+AT_MOST = (150 + 300) * SLACK
+"""Milliseconds from the last key to the drawn hint: the pause in typing, and what the hint may take."""
+GOES = 5
+"""What else runs on the machine makes one go slower, never faster: the quickest counts."""
 PITCH = "Last chance, buy Pro today!!! BUY THE NEW PRO NOW"
 STEPS = "Hello, open Settings, choose Export and press Download. The file comes by mail within a minute."
 HINT, BOX = "coach-slot .hint", "#box-message"
@@ -57,11 +60,9 @@ def test_the_coach_helps_and_lets_go(
 
 def _hints_in_time(page: Page) -> None:
     expect(page.locator(".msg .ask")).to_contain_text("Question, not answered yet")
-    page.fill(BOX, "Hello there, a moment please")
-    page.wait_for_timeout(1_000)
-    page.fill(BOX, "")
-    took = page.evaluate(_TIMED, [BOX, PITCH])
-    assert took < AT_MOST, took
+    took = [_time_to_a_hint(page) for _ in range(GOES)]
+    assert min(took) < AT_MOST, took
+    page.evaluate(_TIMED, [BOX, PITCH])
     assert 1 <= page.locator(HINT).count() <= 2
     page.fill(BOX, "Last chance, buy Pro today!")
     expect(page.locator(f"{HINT}, coach-slot .others")).to_have_count(3, timeout=SOON)
@@ -73,6 +74,13 @@ def _hints_in_time(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") != "coach-slot"
     assert page.locator("coach-slot").get_attribute("role") == "status"
     assert not violations(page)
+
+
+def _time_to_a_hint(page: Page) -> float:
+    took = float(page.evaluate(_TIMED, [BOX, PITCH]))
+    page.fill(BOX, "")
+    expect(page.locator(HINT)).to_have_count(0, timeout=SOON)
+    return took
 
 
 def _acts_and_undo(page: Page) -> None:
