@@ -119,6 +119,7 @@ async def serving(runtime: Runtime, rooms: Sequence[Room] = ROOMS) -> AsyncItera
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await runtime.hub.stop()
         await runtime.store.stop()
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import http.client
+import itertools
 import stat
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -29,6 +33,7 @@ OWNER = (
     PASSWORD,
 )
 
+ROOM = {"kind": "room", "title": "Lamps"}
 WRONG = {
     "COMITY_DATABASE_URL": "mysql://nowhere",
     "COMITY_PUBLIC_URL": "talk.example.org",
@@ -91,6 +96,30 @@ def test_acknowledged_messages_survive_a_crash(crew: Crew) -> None:
     crew.server.start()
     items = crew.ben.get(f"/api/conversations/{room}/messages").json["items"]
     assert [row["id"] for row in items] == sent
+
+
+@on_both_databases
+def test_it_stops_without_a_fault_while_much_is_said(crew: Crew) -> None:
+    """Who hears of a new room is still being read when the stop comes, after a second of talk; the log is judged after
+    each test."""
+    with ThreadPoolExecutor(8) as people:
+        talking = [people.submit(_talk_until_it_stops, crew) for _ in range(8)]
+        time.sleep(1)
+        assert crew.server.stop() == 0
+        assert sum(talk.result() for talk in talking) > 0
+
+
+def _talk_until_it_stops(crew: Crew) -> int:
+    """How many rooms this one made and spoke in."""
+    listening = crew.ben.live()
+    for made in itertools.count():
+        try:
+            room = crew.anna.post("/api/conversations", ROOM | {"participants": [crew.ben.person]})
+            crew.anna.say(room.json["id"], "Does anybody hear this?")
+        except (OSError, http.client.HTTPException, KeyError):
+            listening.close()
+            return made
+    raise AssertionError
 
 
 def test_logs_hold_no_secrets(crew: Crew) -> None:

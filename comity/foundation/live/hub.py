@@ -56,6 +56,15 @@ class Hub:
         self._working: asyncio.Task[None] | None = None
         self._summaries: dict[uuid.UUID, bool] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = False
+
+    async def stop(self) -> None:
+        """Read and tell nothing more: the sockets are closed, and the store is about to be."""
+        self._stopped = True
+        under_way = [task for task in (self._working, *self._tasks) if task is not None]
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     # -- sockets come and go
 
@@ -95,6 +104,8 @@ class Hub:
 
     def feed(self, events: list[Event]) -> None:
         """Take committed events; called on the event loop, in the order of the stream."""
+        if self._stopped:
+            return
         if self._working is None and self._ready(events):
             self._deliver(events, {}, {})
             return
