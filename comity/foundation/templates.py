@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, MutableMapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any, cast
 
 from babel.support import Translations
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from litestar.response import Response
@@ -51,6 +53,23 @@ class _Environment(Environment):
         return self.globals
 
 
+class _Compiled(BytecodeCache):
+    """What was compiled once, for every environment of this process that speaks the same language."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = cache(lambda locale: _Compiled())
+
+
 class Templates:
     """One environment. `globals_` are names that every template may use (`asset`, for example)."""
 
@@ -64,6 +83,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=_compiled(locale),
         )
         self.environment.globals.update(globals_)
         self.translations = Translations.load(PACKAGE / "locale", [locale])

@@ -22,7 +22,8 @@ KEEP_PLACE = 20
 
 class Reader:
     """Woken by what happens here; what other processes wrote is seen at the next look. The place is written down with
-    what was found there, so that talk among colleagues costs no write."""
+    what was found there, so that talk among colleagues costs no write. With the first words from outside the coach is
+    prepared, so that neither those who write nor the first draft wait for it."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime, self._awake = runtime, asyncio.Event()
@@ -62,6 +63,8 @@ class Reader:
         if batch is None:
             return False
         self._idle_looks = 0 if batch.messages else self._idle_looks + 1
+        if batch.messages:
+            await asyncio.to_thread(coach.prepare)
         if batch.messages or self._idle_looks % KEEP_PLACE == 0:
             await self._runtime.store.write(actions.take_in, batch=batch)
         self._here = batch.after
@@ -69,7 +72,5 @@ class Reader:
 
 
 async def follow_questions(runtime: Runtime) -> None:
-    """Keep the questions in step with the log as long as this process serves. The first draft that somebody writes
-    finds the coach prepared."""
-    await asyncio.to_thread(coach.prepare)
+    """Keep the questions in step with the log as long as this process serves."""
     await Reader(runtime).run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -85,8 +86,9 @@ def advise(draft: Draft) -> list[Advice]:
     return [advice for rule in RULES for advice in _asked(rule, readable)]
 
 
+@cache
 def prepare() -> None:
-    """Read the tables and make the patterns of every language, about a second's work, before somebody waits for it."""
+    """Read the tables and make the patterns of every language once: a second's work that nobody should wait for."""
     for asked, said in _FIRST_DRAFTS:
         advise(understand(said, context=[Turn("outside", asked)]))
 
