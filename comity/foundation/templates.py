@@ -70,13 +70,17 @@ class _Compiled(BytecodeCache):
 _compiled = cache(lambda locale: _Compiled())
 
 
+@cache
+def _folders() -> list[Path]:
+    return sorted({path for path in PACKAGE.rglob("templates") if path.is_dir()})
+
+
 class Templates:
     """One environment. `globals_` are names that every template may use (`asset`, for example)."""
 
     def __init__(self, globals_: Mapping[str, Callable[..., Any]], locale: str = "en") -> None:
-        folders = sorted({path for path in PACKAGE.rglob("templates") if path.is_dir()})
         self.environment = _Environment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+            loader=ChoiceLoader([FileSystemLoader(folder) for folder in _folders()]),
             autoescape=True,
             undefined=StrictUndefined,
             extensions=["jinja2.ext.i18n", TranslatedOnce],

@@ -65,6 +65,8 @@ async def fan_out(stage: Stage, seconds: float) -> list[Line]:
     room = stage.room(stage.people)
     path = f"/api/conversations/{room}/messages"
     heard = Counter()
+    _close(*[await stage.socket(person, heard) for person in stage.people])
+    await asyncio.sleep(1)
     before = stage.memory()
     sockets = [await stage.socket(stage.people[n % 50], heard) for n in range(SOCKETS)]
     await asyncio.sleep(1)
