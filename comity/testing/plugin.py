@@ -18,6 +18,7 @@ from comity.testing.canary import Canary
 from comity.testing.client import Client
 from comity.testing.cluster import Cluster, running_cluster
 from comity.testing.crew import Crew, gather, gather_again
+from comity.testing.mailhouse import MailHouse, running_mail_house
 from comity.testing.processes import Server, running_server
 from comity.testing.turns import turn
 from comity.testing.waiting import SLACK
@@ -83,6 +84,13 @@ def durable_cluster() -> Iterator[Cluster]:
     """A PostgreSQL cluster with the settings of a real installation."""
     with running_cluster(needs.postgresql_binaries(), durable=True) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def mail_house() -> Iterator[MailHouse]:
+    """Postfix and Dovecot, for mail as others send and keep it."""
+    with running_mail_house() as house:
+        yield house
 
 
 @pytest.fixture(scope="session")
