@@ -71,7 +71,9 @@ class MailHouse:
         return [path.read_bytes() for path in sorted(found, key=lambda path: path.stat().st_mtime_ns)]
 
     def box(self, address: str) -> Path:
+        """The folder of a mailbox; what stands behind a + in an address belongs to the same."""
         name, _, domain = address.partition("@")
+        name, _, _ = name.partition("+")
         return self.folder / "boxes" / domain / name
 
     def token(self, address: str, *, seconds: int = 3600) -> str:

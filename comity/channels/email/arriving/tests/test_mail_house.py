@@ -25,10 +25,10 @@ def arrived(house: MailHouse, address: str) -> Message:
 
 
 def test_a_mail_goes_out_and_its_answer_comes_back(mail_house: MailHouse) -> None:
-    mail_house.send("anna@acme.test", ["vic@customer.test"], LETTER)
-    there = arrived(mail_house, "vic@customer.test")
+    mail_house.send("anna@acme.test", ["answering@customer.test"], LETTER)
+    there = arrived(mail_house, "answering@customer.test")
     answer = b"From: vic@customer.test\r\nIn-Reply-To: %s\r\n\r\nThanks\r\n" % there["Message-ID"].encode()
-    mail_house.send("vic@customer.test", ["anna+4711@acme.test"], answer)
+    mail_house.send("answering@customer.test", ["anna+4711@acme.test"], answer)
     back = arrived(mail_house, "anna+4711@acme.test")
     assert back["In-Reply-To"] == "<1@acme.test>"
     assert back["Delivered-To"] == "anna+4711@acme.test"
