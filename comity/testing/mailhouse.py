@@ -26,7 +26,7 @@ from joserfc.jwk import OctKey
 
 from comity.testing import needs
 from comity.testing.greylist import Greylist, running_greylist
-from comity.testing.mailhouse_files import DOVECOT, OAUTH2, POSTFIX, TOKEN_KEY, master
+from comity.testing.mailhouse_files import DOVECOT, OAUTH2, POSTFIX, TOKEN_KEY, certificate, master
 from comity.testing.processes import free_port
 
 PASSWORD = "secret"
@@ -37,11 +37,13 @@ CLIENT = "comity"
 
 
 class MailHouse:
-    """`smtp`, `imap`: its ports. `ours`: where it expects the listener of the test. `greylist`: what holds mail off."""
+    """`smtp`, `imap` (which offers STARTTLS), `imaps`: its ports. `certificate`: what proves that it is `localhost`, to
+    who trusts this file. `ours`: where it expects the listener of the test. `greylist`: what holds mail off."""
 
     def __init__(self, folder: Path, greylist: Greylist) -> None:
         self.folder, self.greylist = folder, greylist
-        self.smtp, self.imap, self.ours, self._lmtp, self._sasl = (free_port() for _ in range(5))
+        self.smtp, self.imap, self.imaps, self.ours, self._lmtp, self._sasl = (free_port() for _ in range(6))
+        self.certificate = folder / "house.pem"
         self._dovecot: subprocess.Popen[bytes] | None = None
         for name in ("etc", "spool", "data", "run", "boxes", "keys"):
             (folder / name).mkdir()
@@ -131,6 +133,7 @@ class MailHouse:
         places = {
             "folder": self.folder,
             "imap": self.imap,
+            "imaps": self.imaps,
             "lmtp": self._lmtp,
             "sasl": self._sasl,
             "ours": self.ours,
@@ -142,6 +145,7 @@ class MailHouse:
         keys = self.folder / "keys" / CLIENT / "HS256"
         keys.mkdir(parents=True)
         (keys / "house").write_text(TOKEN_KEY)
+        self.certificate.write_bytes(certificate("localhost"))
         (self.folder / "dovecot.conf").write_text(DOVECOT.substitute(places))
         (self.folder / "oauth2.conf").write_text(OAUTH2.substitute(places))
         (self.folder / "etc" / "main.cf").write_text(POSTFIX.substitute(places))

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Template
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 MASTER = Path("/usr/share/postfix/master.cf.dist")
 TOKEN_KEY = "bWFpbC1ob3VzZS1rZXktb2YtYXQtbGVhc3QtMzItYnl0ZXM="
@@ -15,7 +22,9 @@ base_dir = $folder/run
 protocols = imap lmtp
 listen = 127.0.0.1
 log_path = $folder/dovecot.log
-ssl = no
+ssl = yes
+ssl_cert = <$folder/house.pem
+ssl_key = <$folder/house.pem
 disable_plaintext_auth = no
 auth_mechanisms = plain login xoauth2
 mail_location = maildir:$folder/boxes/%d/%n
@@ -42,7 +51,7 @@ service imap-login {
     port = $imap
   }
   inet_listener imaps {
-    port = 0
+    port = $imaps
   }
 }
 service lmtp {
@@ -58,6 +67,11 @@ service auth {
   }
 }
 auth_failure_delay = 0
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
 namespace inbox {
   inbox = yes
   separator = /
@@ -115,3 +129,19 @@ def master(smtp: int) -> str:
     """Debian's table of processes, with this port and without a changed root."""
     rows = re.sub(r"(?m)^smtp +inet.*$", f"{smtp} inet n - n - - smtpd", MASTER.read_text())
     return re.sub(r"(?m)^([a-z].*(?:unix|fifo|inet)[ \t]+[-ny][ \t]+[-ny][ \t]+)y", r"\1n", rows)
+
+
+def certificate(name: str) -> bytes:
+    """One that proves this name by itself, for a day, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return made.public_bytes(Encoding.PEM) + private

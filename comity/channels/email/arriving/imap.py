@@ -7,6 +7,7 @@ for HTTP). As there, a password goes unencrypted to this machine only.
 
 from __future__ import annotations
 
+import contextlib
 import imaplib
 import re
 import select
@@ -52,8 +53,18 @@ class Connection:
             self._next = self._number("UIDNEXT")
             self._idles = b"IDLE" in self._box.client.capability()[1][0].upper().split()
         except BaseException:
-            self.cut()
+            self._close()
             raise
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """With a goodbye, unless something went wrong: it could wait long for the answer."""
+        if kind is None:
+            with contextlib.suppress(*BROKEN):
+                self._box.client.logout()
+        self._close()
 
     def newest(self) -> Position:
         """The position of somebody who wants only what comes from now on."""
@@ -99,20 +110,15 @@ class Connection:
                 break
         self._box.idle.stop()  # type: ignore[no-untyped-call]
 
-    def leave(self) -> None:
-        try:
-            self._box.client.logout()
-        except BROKEN:
-            self.cut()
-
     def cut(self) -> None:
-        """From any thread: whatever waits for the server ends at once."""
-        try:
+        """From another thread: whatever waits for the server ends at once. The socket stays its owner's, who closes it,
+        for its number could be somebody else's by then."""
+        with contextlib.suppress(OSError):
             self._box.client.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return
-        finally:
-            self._box.client.sock.close()
+
+    def _close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._box.client.shutdown()
 
     def _search(self, first: int) -> list[int]:
         answer, found = self._box.client.uid("SEARCH", "UID", f"{first}:*")

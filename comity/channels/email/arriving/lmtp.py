@@ -15,15 +15,15 @@ from typing import Any
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope as Arriving, Session
 
-from comity.channels.email.arriving.ports import Envelope, Receiving
+from comity.channels.email.arriving.ports import MOST_OCTETS, Envelope, Receiving
 from comity.foundation.logs import log_failure
 
-MOST_OCTETS = 50 * 1_048_576
 MOST_CONNECTIONS = 20
 MOST_RECIPIENTS = 100
 LINE_OCTETS = 65_536
 """Longer than RFC 5321 grants, for many programs write longer ones."""
-IDLE_SECONDS = 60
+PATIENCE_SECONDS = 300
+"""Between two commands, or for a whole mail."""
 STOP_SECONDS = 10
 LATER = "451 4.3.0 This mail cannot be stored at the moment, try again later"
 NOBODY = "550 5.1.1 Nobody here has this address"
@@ -64,7 +64,7 @@ class _Conversation(LMTP):
     line_length_limit = LINE_OCTETS
 
     def __init__(self, answers: _Answers, open_ones: set[_Conversation], **settings: Any) -> None:
-        super().__init__(answers, enable_SMTPUTF8=True, ident="Comity LMTP", timeout=IDLE_SECONDS, **settings)
+        super().__init__(answers, enable_SMTPUTF8=True, ident="Comity LMTP", timeout=PATIENCE_SECONDS, **settings)
         self._open, self._owed = open_ones, 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, Protocol
 
+MOST_OCTETS = 36 * 1_048_576
+"""A larger mail is refused or passed over: 25 MB of attachments, which most servers take, are as much in Base64."""
 Security = Literal["tls", "starttls", "none"]
 
 

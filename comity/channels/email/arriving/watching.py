@@ -13,15 +13,13 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from comity.channels.email.arriving.imap import BROKEN, Connection, SignInRefused
-from comity.channels.email.arriving.ports import Standing, Taking
+from comity.channels.email.arriving.ports import MOST_OCTETS, Standing, Taking
 from comity.foundation.logs import log_failure
 
 BATCH = 50
 BATCH_OCTETS = 8 * 1_048_576
-MOST_OCTETS = 50 * 1_048_576
-"""A larger mail is passed over; mail servers of others refuse such mails."""
 STEADY_SECONDS = 60
-STOP_SECONDS = 10
+GOODBYE_SECONDS, STOP_SECONDS = 2, 10
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -62,12 +60,18 @@ class Watch:
         """At once instead of after the pause: somebody has changed something."""
         self._again.set()
 
-    def stop(self) -> None:
-        """After the mail that is being taken."""
+    def end(self) -> None:
+        """Soon, after the mail that is being taken; does not wait for it."""
         self._stopped.set()
         self._again.set()
-        if self._connection is not None:
-            self._connection.cut()
+
+    def stop(self) -> None:
+        """Waits for the end, and cuts a connection that waits for a silent server."""
+        self.end()
+        self._thread.join(GOODBYE_SECONDS)
+        connection = self._connection
+        if connection is not None and self._thread.is_alive():
+            connection.cut()
         self._thread.join(STOP_SECONDS)
 
     def _run(self) -> None:
@@ -99,20 +103,23 @@ class Watch:
 
     def _visit(self) -> None:
         self._tell(Standing("connecting"))
-        connection = self._connection = Connection(self._taking.account, self._taking.secret())
-        try:
-            left = self._taking.position()
-            last = left.uid if left is not None and left.uidvalidity == connection.uidvalidity else 0
-            while not self._stopped.is_set():
-                if found := connection.after(last):
-                    self._take_all(connection, found)
-                    last = found[-1]
-                    continue
-                self._tell(Standing("listening"))
-                connection.wait(self._stopped)
-        finally:
-            self._connection = None
-            connection.leave()
+        with Connection(self._taking.account, self._taking.secret()) as connection:
+            self._connection = connection
+            try:
+                self._follow(connection)
+            finally:
+                self._connection = None
+
+    def _follow(self, connection: Connection) -> None:
+        left = self._taking.position()
+        last = left.uid if left is not None and left.uidvalidity == connection.uidvalidity else 0
+        while not self._stopped.is_set():
+            if found := connection.after(last):
+                self._take_all(connection, found)
+                last = found[-1]
+                continue
+            self._tell(Standing("listening"))
+            connection.wait(self._stopped)
 
     def _take_all(self, connection: Connection, uids: Sequence[int]) -> None:
         done = 0
@@ -177,7 +184,10 @@ class Watches(Generic[Key]):
     def keep_to(self, wanted: Mapping[Key, Taking]) -> None:
         """Watch these and no others. One whose `Taking` is not equal to the former is begun anew."""
         gone = [key for key, (taking, _) in self._running.items() if wanted.get(key) != taking]
-        for watch in [self._running.pop(key)[1] for key in gone]:
+        ending = [self._running.pop(key)[1] for key in gone]
+        for watch in ending:
+            watch.end()
+        for watch in ending:
             watch.stop()
         for key in wanted.keys() - self._running.keys():
             watch = Watch(wanted[key], self._patience)

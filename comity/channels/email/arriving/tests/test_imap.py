@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from comity.channels.email.arriving.imap import Connection, SignInRefused
-from comity.channels.email.arriving.ports import Account, Password, Position, Token
+from comity.channels.email.arriving.ports import Account, Password, Position, Security, Token
 from comity.channels.email.arriving.tests.keeping import Keeper
 from comity.channels.email.arriving.watching import BATCH, Patience, Watch, Watches
 from comity.testing.lengths import SOAKING
@@ -47,8 +47,12 @@ def watching(mail_house: MailHouse, tmp_path: Path) -> Iterator[Watching]:
     """`watching(address, secret)` watches until the end of the test; what it keeps outlives it in a file."""
     watches: list[Watch] = []
 
-    def start(address: str, secret: Password | Token = Password(PASSWORD)) -> Keeper:  # noqa: B008 - immutable
-        keeper = Keeper(tmp_path / f"{address}.sqlite3", account_at(mail_house, address), secret)
+    def start(
+        address: str,
+        secret: Password | Token = Password(PASSWORD),  # noqa: B008 - immutable
+        security: Security = "none",
+    ) -> Keeper:
+        keeper = Keeper(tmp_path / f"{address}.sqlite3", account_at(mail_house, address, security), secret)
         watches.append(Watch(keeper, QUICK))
         watches[-1].start()
         return keeper
@@ -59,8 +63,8 @@ def watching(mail_house: MailHouse, tmp_path: Path) -> Iterator[Watching]:
         watch.stop()
 
 
-def account_at(house: MailHouse, address: str) -> Account:
-    return Account("127.0.0.1", house.imap, "none", address)
+def account_at(house: MailHouse, address: str, security: Security = "none") -> Account:
+    return Account("localhost", house.imaps if security == "tls" else house.imap, security, address)
 
 
 def test_a_mail_is_there_within_two_seconds(mail_house: MailHouse, watching: Watching, address: str) -> None:
@@ -71,6 +75,26 @@ def test_a_mail_is_there_within_two_seconds(mail_house: MailHouse, watching: Wat
         sent = time.monotonic()
         assert until(partial(keeper.has, number + 1))
         assert time.monotonic() - sent < 2 * SLACK
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_an_encrypted_mailbox_is_as_quick(
+    mail_house: MailHouse, watching: Watching, address: str, security: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(mail_house.certificate))
+    keeper = watching(address, security=security)
+    assert until(lambda: keeper.state == "listening")
+    for number in range(5):
+        mail_house.send("vic@customer.test", [address], letter(number))
+        assert until(partial(keeper.has, number + 1), 2 * SLACK)
+
+
+def test_a_server_that_cannot_prove_its_name_gets_no_password(
+    mail_house: MailHouse, watching: Watching, address: str
+) -> None:
+    keeper = watching(address, security="tls")
+    assert until(lambda: keeper.state == "away")
+    assert "SSLCertVerificationError" in keeper.standings[-1].reason
 
 
 def test_mails_are_taken_byte_by_byte_and_left_as_they_were(
@@ -130,10 +154,9 @@ def test_a_folder_that_is_not_there_is_told(mail_house: MailHouse, address: str)
 
 def test_who_wants_only_new_mails_begins_behind_the_old_ones(mail_house: MailHouse, address: str) -> None:
     mail_house.put(address, [letter(1), letter(2)])
-    connection = Connection(account_at(mail_house, address), Password(PASSWORD))
-    assert connection.newest() == Position(connection.uidvalidity, 2)
-    assert connection.after(2) == []
-    connection.leave()
+    with Connection(account_at(mail_house, address), Password(PASSWORD)) as connection:
+        assert connection.newest() == Position(connection.uidvalidity, 2)
+        assert connection.after(2) == []
 
 
 def test_another_uidvalidity_neither_loses_nor_doubles(mail_house: MailHouse, watching: Watching, address: str) -> None:

@@ -8,10 +8,12 @@ import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, NamedTuple
 
+import aiosmtplib
 import pytest
 
 from comity.channels.email.arriving.lmtp import MOST_CONNECTIONS, Listener
 from comity.channels.email.arriving.ports import Envelope
+from comity.foundation.mail import Mail, composed
 from comity.testing.mailhouse import DESK, MailHouse
 from comity.testing.processes import free_port
 from comity.testing.waiting import SLACK, until
@@ -263,6 +265,21 @@ def test_a_mail_server_hands_mails_over(mail_house: MailHouse, desk: Desk) -> No
     assert until(lambda: {mail.recipient for mail in desk.mails} == {ANNA, BEN}, 10 * SLACK)
     assert all(b"Subject: Hello\r\n" in mail.raw and mail.raw.endswith(b"Good morning\r\n") for mail in desk.mails)
     assert desk.mails[0].envelope.sender == "vic@customer.test"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["\n.\r\n", "\r\n.\r\n", "\n.\n", "\r.\r"])
+def test_what_we_send_arrives_as_one_mail(mail_house: MailHouse, desk: Desk, ending: str) -> None:
+    """E16, through our sender."""
+    words = f"Good morning{ending}{SMUGGLED.decode()}"
+    message = composed(Mail(ANNA, "Hello", words), sender="talk@acme.test", now=0, host="acme.test")
+    asyncio.run(aiosmtplib.send(message, hostname="127.0.0.1", port=mail_house.smtp))
+    mail_house.send("last@customer.test", [ANNA], LETTER)
+    assert until(lambda: [one for one in desk.mails if one.envelope.sender == "last@customer.test"], 10 * SLACK)
+    assert {mail.recipient for mail in desk.mails} == {ANNA}
+    assert until(lambda: len(desk.mails) == 2)
+    mail = next(mail for mail in desk.mails if mail.envelope.sender == "talk@acme.test")
+    assert b"Subject: Smuggled" in mail.raw
 
 
 @pytest.mark.slow
