@@ -17,7 +17,9 @@ ONLY_ONCE = (
     *("from", "sender", "to", "cc", "subject", "date", "reply-to", "message-id", "in-reply-to", "references"),
     *("mime-version", "content-type", "content-transfer-encoding"),
 )
-_BARE_CR = re.compile(rb"\r(?!\n)")
+HEAD_OCTETS = 262_144
+FROM_CHARACTERS = 2_000
+_BARE_CR, _HEAD_END = re.compile(rb"\r(?!\n)"), re.compile(rb"(?:\A|\r?\n)\r?\n")
 _DOMAIN = re.compile(r"(?=.{1,253}\Z)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}\Z")
 
 
@@ -27,13 +29,20 @@ def author_domain(raw: bytes) -> str:
     A signature holds for the lowest header of a name and people see the highest; and a bare CR ends a line for some
     programs only. So a mail with either could be an old signed one with new words in front.
     """
-    if _BARE_CR.search(raw):
+    head, _ = head_and_body(raw)
+    if len(head) > HEAD_OCTETS or _BARE_CR.search(head):
         return ""
-    headers = BytesHeaderParser(policy=compat32).parsebytes(raw)
+    headers = BytesHeaderParser(policy=compat32).parsebytes(head)
     names = Counter(name.lower() for name, _ in headers.items())
     if headers.defects or names["from"] != 1 or any(names[name] > 1 for name in ONLY_ONCE):
         return ""
     return _only_domain(str(headers["From"]))
+
+
+def head_and_body(raw: bytes) -> tuple[bytes, bytes]:
+    """The headers with their last line end, and what follows the first empty line."""
+    end = _HEAD_END.search(raw)
+    return (raw[: end.start()] + b"\r\n", raw[end.end() :]) if end else (raw, b"")
 
 
 def ascii_domain(name: str) -> str:
@@ -59,6 +68,8 @@ def _suffixes() -> PublicSuffixList:
 
 def _only_domain(value: str) -> str:
     """Of a From with one address in it: no groups, and nothing that had to be guessed."""
+    if len(value) > FROM_CHARACTERS:
+        return ""
     message = EmailMessage(policy=default)
     try:
         message["From"] = " ".join(value.splitlines())

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 import authres
 
-from comity.channels.email.authenticity.author import ascii_domain
+from comity.channels.email.authenticity.author import ascii_domain, head_and_body
 from comity.channels.email.authenticity.evidence import Evidence, Outcome
 
+HEADER_CHARACTERS = 10_000
 _OUTCOMES: dict[str, Outcome] = {"pass": "pass", "none": "none", "temperror": "unknown"}
 
 
@@ -26,9 +27,9 @@ class Results(NamedTuple):
 
 def results_of(raw: bytes, authserv_id: str) -> Results | None:
     """None where the server says nothing. What stands below the first header of another server is not looked at."""
-    headers = BytesHeaderParser(policy=compat32).parsebytes(raw)
+    headers = BytesHeaderParser(policy=compat32).parsebytes(head_and_body(raw)[0])
     topmost = headers.get("Authentication-Results")
-    if topmost is None:
+    if topmost is None or len(topmost) > HEADER_CHARACTERS:
         return None
     try:
         parsed = authres.AuthenticationResultsHeader.parse(f"Authentication-Results: {topmost}")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -157,6 +158,26 @@ def test_who_wants_only_new_mails_begins_behind_the_old_ones(mail_house: MailHou
     with Connection(account_at(mail_house, address), Password(PASSWORD)) as connection:
         assert connection.newest() == Position(connection.uidvalidity, 2)
         assert connection.after(2) == []
+
+
+def test_a_server_without_idle_is_asked_now_and_then(
+    mail_house: MailHouse, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("comity.channels.email.arriving.imap.POLL_SECONDS", 0.1)
+    with Connection(account_at(mail_house, address), Password(PASSWORD)) as connection:
+        monkeypatch.setattr(connection, "_idles", False)
+        connection.wait(Event())
+        assert connection.after(0) == []
+        mail_house.put(address, [letter(1)])
+        connection.wait(Event())
+        assert connection.after(0) == [1]
+
+
+def test_pauses_grow_to_a_limit_and_are_spread() -> None:
+    patience = Patience(first=1, most=300)
+    for failures, usual in ((1, 1), (2, 2), (5, 16), (9, 256), (10, 300), (5_000, 300)):
+        assert 0.75 * usual <= patience.after(failures) <= 1.25 * usual
+    assert len({patience.after(3) for _ in range(20)}) > 1
 
 
 def test_another_uidvalidity_neither_loses_nor_doubles(mail_house: MailHouse, watching: Watching, address: str) -> None:

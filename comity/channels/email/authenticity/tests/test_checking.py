@@ -256,6 +256,36 @@ def test_what_is_no_mail_is_judged_calmly(dns: NameServer, raw: bytes) -> None:
     assert not judge(raw, dns).verified
 
 
+@pytest.mark.parametrize("filling", ["body", "b=", "h=", "From"])
+def test_a_mail_that_is_made_to_cost_time_costs_little(dns: NameServer, filling: str) -> None:
+    publish(dns, "acme.test")
+    spaces, listed, proof, body, sender = b" " * 200_000, b"from", b"AAAA", b"", b"anna@acme.test"
+    if filling == "body":
+        body = spaces + b"x\r\n"
+    elif filling == "b=":
+        proof = b"A" + spaces + b"!"
+    elif filling == "h=":
+        listed = b"from" + spaces + b"x"
+    else:
+        sender = b"(" * 100_000 + sender
+    header = b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=acme.test; s=comity; h=%s; bh=AAAA; b=%s\r\n"
+    began = time.monotonic()
+    judge(header % (listed, proof) + ANNA.replace(b"anna@acme.test", sender) + body, dns)
+    assert time.monotonic() - began < 1 * SLACK
+
+
+def test_spaces_and_empty_lines_of_a_body_count_as_the_signature_says(dns: NameServer) -> None:
+    publish(dns, "acme.test")
+    mail = ANNA + b"a  b \t c  \r\n  d\r\n" + b" " * 5_000 + b"\r\n\r\n"
+    changed = (b"a  b \t c  \r\n", b"a b c\r\n")
+    assert judge(signed(mail, signer("acme.test")), dns).verified
+    assert judge(signed(mail, signer("acme.test")).replace(*changed), dns).verified
+    parts = {"selector": b"comity", "domain": b"acme.test", "privkey": key()}
+    strict = dkim.sign(mail, canonicalize=(b"relaxed", b"simple"), **parts) + mail
+    assert judge(strict, dns).verified
+    assert not judge(strict.replace(*changed), dns).verified
+
+
 RESULTS = (
     b"Authentication-Results: mx.acme.test; spf=pass smtp.mailfrom=x@customer.test;"
     b" dmarc=pass header.from=customer.test\r\n"
