@@ -18,7 +18,6 @@ from comity.testing.canary import Canary
 from comity.testing.client import Client
 from comity.testing.cluster import Cluster, running_cluster
 from comity.testing.crew import Crew, gather, gather_again
-from comity.testing.mailhouse import MailHouse, running_mail_house
 from comity.testing.processes import Server, running_server
 from comity.testing.turns import turn
 from comity.testing.waiting import SLACK
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from comity.foundation.clock import FixedClock
     from comity.foundation.store import Store
+    from comity.testing.mailhouse import MailHouse
 
 TEMPLATE = "comity_template"
 BOTH = ("sqlite", "postgresql")
@@ -89,6 +89,8 @@ def durable_cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def mail_house() -> Iterator[MailHouse]:
     """Postfix and Dovecot, for mail as others send and keep it."""
+    from comity.testing.mailhouse import running_mail_house
+
     with running_mail_house() as house:
         yield house
 

@@ -12,6 +12,8 @@ from dns.resolver import Resolver
 SECONDS = 15.0
 ONE_QUESTION = 5.0
 QUESTIONS = 60
+RECORD_OCTETS = 4_096
+"""Longer ones are taken as not there: they would only cost time."""
 
 
 class Unanswered(Exception):
@@ -40,7 +42,7 @@ class Names:
             raise Unanswered from None
         except (dns.exception.DNSException, UnicodeError, ValueError):
             return []
-        return list(found.rrset or ())
+        return [record for record in found.rrset or () if len(record.to_wire() or b"") <= RECORD_OCTETS]
 
     def texts(self, name: str) -> list[bytes]:
         """TXT records, each in one piece."""

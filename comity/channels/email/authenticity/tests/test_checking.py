@@ -274,6 +274,13 @@ def test_a_mail_that_is_made_to_cost_time_costs_little(dns: NameServer, filling:
     assert time.monotonic() - began < 1 * SLACK
 
 
+def test_a_record_that_is_made_to_cost_time_is_not_read(dns: NameServer) -> None:
+    publish(dns, "acme.test", spf="v=spf1 exists:" + "%{l1r-.+,/_=}." * 2_000 + "x.test -all")
+    began = time.monotonic()
+    assert judge(ANNA, dns, peer=HERE, sender="a.b-c" * 10 + "@acme.test").spf == "none"
+    assert time.monotonic() - began < 1 * SLACK
+
+
 def test_spaces_and_empty_lines_of_a_body_count_as_the_signature_says(dns: NameServer) -> None:
     publish(dns, "acme.test")
     mail = ANNA + b"a  b \t c  \r\n  d\r\n" + b" " * 5_000 + b"\r\n\r\n"
