@@ -44,6 +44,7 @@ NAMES = (
     "coach_url",
     "coach_key",
     "coach_model",
+    "lmtp",
 )
 
 
@@ -69,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True):
     coach_url: str
     coach_key: str
     coach_model: str
+    lmtp: tuple[str, int] | None
 
     @property
     def https(self) -> bool:
@@ -105,6 +107,7 @@ def load_settings(
         coach_url=_coach_url(values.get("coach_url", ""), allowed),
         coach_key=_coach_key(values.get("coach_key", ""), values.get("coach_url", "")),
         coach_model=_coach_model(values.get("coach_model", ""), values.get("coach_url", "")),
+        lmtp=_lmtp(values.get("lmtp", "")),
     )
 
 
@@ -320,6 +323,15 @@ def _mail_from(value: str) -> str:
     return value
 
 
+def _lmtp(value: str) -> tuple[str, int] | None:
+    host, _, port = value.rpartition(":")
+    if not value:
+        return None
+    if not _HOST.match(host) or not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise SettingsError("COMITY_LMTP must look like 127.0.0.1:8024.")
+    return host.strip("[]"), int(port)
+
+
 def _log_level(value: str) -> str:
     if value.lower() not in ("debug", "info", "warning", "error"):
         raise SettingsError("COMITY_LOG_LEVEL must be debug, info, warning or error.")
@@ -327,7 +339,12 @@ def _log_level(value: str) -> str:
 
 
 def refuse_open_binding(host: str, settings: Settings, *, insecure: bool) -> None:
-    """Being reached from elsewhere without an https public URL would send passwords in the clear."""
+    """Being reached from elsewhere without an https public URL would send passwords in the clear, and whoever reaches
+    the listener for mail may say who wrote to us."""
+    if settings.lmtp and not (insecure or is_loopback(settings.lmtp[0])):
+        raise SettingsError(
+            "COMITY_LMTP is reachable from elsewhere and knows no encryption; listen at 127.0.0.1 or add --insecure."
+        )
     if settings.https or insecure:
         return
     if not is_loopback(host):

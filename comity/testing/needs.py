@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import NoReturn
 
@@ -34,3 +35,14 @@ def chromium() -> str:
     if found is None:
         missing("Chromium is not installed (Debian package chromium)")
     return found
+
+
+def mail_servers() -> None:
+    """Postfix and Dovecot. Only root may start them, and Dovecot 2.4 reads another kind of configuration."""
+    if shutil.which("postfix") is None or shutil.which("dovecot") is None:
+        missing("Postfix and Dovecot are not installed (Debian packages postfix, dovecot-imapd, dovecot-lmtpd)")
+    if os.geteuid() != 0:
+        missing("Postfix and Dovecot are started by root alone")
+    version = subprocess.run(["dovecot", "--version"], capture_output=True, text=True, check=True).stdout
+    if not version.startswith("2.3."):
+        missing(f"Dovecot 2.3 is needed, and this is {version.split()[0]}")

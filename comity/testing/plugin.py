@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from comity.foundation.clock import FixedClock
     from comity.foundation.store import Store
+    from comity.testing.mailhouse import MailHouse
 
 TEMPLATE = "comity_template"
 BOTH = ("sqlite", "postgresql")
@@ -83,6 +84,15 @@ def durable_cluster() -> Iterator[Cluster]:
     """A PostgreSQL cluster with the settings of a real installation."""
     with running_cluster(needs.postgresql_binaries(), durable=True) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def mail_house() -> Iterator[MailHouse]:
+    """Postfix and Dovecot, for mail as others send and keep it."""
+    from comity.testing.mailhouse import running_mail_house
+
+    with running_mail_house() as house:
+        yield house
 
 
 @pytest.fixture(scope="session")

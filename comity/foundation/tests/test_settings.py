@@ -260,3 +260,21 @@ def test_the_server_itself_refuses(tmp_path: Path, setting: str, capsys: pytest.
     [line] = capsys.readouterr().err.strip().splitlines()
     assert name in line
     assert not (tmp_path / "comity.db").exists()
+
+
+def test_the_listener_for_mail_stays_on_this_machine(tmp_path: Path) -> None:
+    inside = load_settings({"COMITY_LMTP": "127.0.0.1:8024"}, data=str(tmp_path))
+    assert inside.lmtp == ("127.0.0.1", 8024)
+    refuse_open_binding("127.0.0.1", inside, insecure=False)
+    refuse_open_binding("127.0.0.1", load_settings({"COMITY_LMTP": "[::1]:8024"}, data=str(tmp_path)), insecure=False)
+    open_to_all = {"COMITY_LMTP": "0.0.0.0:8024", "COMITY_PUBLIC_URL": "https://talk.example.org"}
+    outside = load_settings(open_to_all, data=str(tmp_path))
+    refuse_open_binding("127.0.0.1", outside, insecure=True)
+    with pytest.raises(SettingsError, match="COMITY_LMTP is reachable"):
+        refuse_open_binding("127.0.0.1", outside, insecure=False)
+
+
+@pytest.mark.parametrize("value", ["8024", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "a b:25", ":25", "::1:x"])
+def test_a_listener_without_a_place_stops_the_start(tmp_path: Path, value: str) -> None:
+    with pytest.raises(SettingsError, match="COMITY_LMTP must look like"):
+        load_settings({"COMITY_LMTP": value}, data=str(tmp_path))
