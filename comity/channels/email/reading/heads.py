@@ -1,0 +1,206 @@
+"""Where a quote begins: the lines by which mail programs introduce it, in the languages they speak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mailparser_reply.constants import MAIL_LANGUAGES
+from mailparser_reply.parser import EmailMessage
+
+from comity.channels.email.reading.lines import Line
+from comity.channels.email.reading.phrases import one_of, words
+
+_WROTE = re.compile(
+    r"(?<!\w)"
+    + one_of(r"""
+        (?:wrote|writes)
+        (?:schrieb|schrieben|geschrieben)
+        (?:a écrit|écrit|écrivait)
+        (?:escribió|escribio)
+        ha scritto
+        escreveu
+        (?:schreef|geschreven)
+        skrev
+        (?:napsal|napisał)
+        (?:пишет|написал|писал)
+        kirjoitti
+        yazdı
+        写道
+        (?:Quoting|Zitat von|Citando a)
+    """)
+    + r"(?!\w)",
+    re.IGNORECASE,
+)
+_OPENER = re.compile(
+    one_of(r"""
+        (?:On|Am|Le|El|Il|Op|Den|Dne|Dnia|W dniu|Em|På|Kl|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b.{0,60}?\d
+        \d{1,4}[./\-年]\s?\d{1,2}
+        \d{1,2}\.? \w{3,10}\.? \d{4}
+        (?:Quoting|Zitat von|Citando a)[ ]
+    """),
+    re.IGNORECASE,
+)
+_EVIDENCE = re.compile(r"@|\d{1,2}[:.h]\d{2}|(?:19|20)\d\d")
+_SENDER_AND_DATE = re.compile(
+    one_of(r"""
+        \* .{1,80}<[^<>\s]+@[^<>\s]+> \[[^\]]{6,40}\]:
+        \d{4}[-/年].{4,40}<[^<>\s]+@[^<>\s]+>\s?[:：]
+    """)
+)
+_DASHED = re.compile(r"[ *]*[-_=‐–—]{2,}[ *]*([^\W\d_][^\d\n]{3,60}?)[ *]*[-_=‐–—]{2,}[ *]*")
+_ORIGINAL = re.compile(
+    one_of("""
+        original
+        ursprüngliche
+        urspr\\.
+        weitergeleitete
+        forwarded
+        reply message
+        message d'origine
+        (?:transféré|réexpédié)
+        reenviado
+        inoltrato
+        (?:oorspronkelijk|doorgestuurd)
+        (?:vidarebefordrat|oprindelig)
+        encaminhada
+        (?:исходное|пересылаемое)
+    """),
+    re.IGNORECASE,
+)
+_FORWARDED = re.compile(
+    one_of("""
+        Begin forwarded message
+        Anfang der weitergeleiteten (?:Nachricht|E-Mail)
+        Début du message (?:transféré|réexpédié)
+        Inicio del mensaje reenviado
+        Inizio messaggio inoltrato
+        Begin doorgestuurd bericht
+    """)
+    + " ?:",
+    re.IGNORECASE,
+)
+_ABOVE = re.compile(
+    r"[#\-_*=\s]*(?:please )?(?:reply|type|write|respond|antworte|schreibe|répondre|responda)\b.{0,40}"
+    r"(?:above this line|oberhalb dieser (?:linie|zeile)|au-dessus de cette ligne|por encima de esta línea).{0,20}",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\s*[_\-=]{10,}\s*")
+_LABEL = re.compile(r"[ *]*([^\W\d_][\w .\-/]{0,20}?)[ *]*[:：][ *\t]?(.*)")
+_LABELS = {
+    "who": words("from von de da van från fra od от expéditeur absender afzender mittente 发件人 差出人"),
+    "when": words(
+        """sent date gesendet datum envoyé fecha enviado inviato data verzonden skickat sendt odesláno wysłano enviada
+        дата отправлено 发送时间 日付 日時"""
+    ),
+    "whom": words("to an à para a aan till til komu do кому destinataire cc kopie copie 收件人 宛先"),
+    "what": words(
+        "subject betreff objet asunto oggetto onderwerp ämne emne předmět temat assunto тема sujet 主题 件名"
+    ),
+}
+_KINDS = {label: kind for kind, labels in _LABELS.items() for label in labels}
+_WINDOW, _LONGEST, _LIBRARY_READS = 4, 400, 250
+_BLOCK = 12
+"""Lines in which a block of headers must be complete."""
+_LIBRARY = EmailMessage("", languages=[name for name in MAIL_LANGUAGES if name != "david"]).HEADER_REGEX
+
+
+class Head(NamedTuple):
+    """Lines `start` to `end` (not included) introduce a quote. A `sure` one needs no quote marks below it."""
+
+    start: int
+    end: int
+    sure: bool
+
+
+def head_at(lines: Sequence[Line], at: int, *, library: bool) -> Head | None:
+    """The head that begins or ends in this line, if any: an attribution is found by its last line. `library` asks
+    mail-parser-reply too, which takes milliseconds."""
+    text = lines[at].text.strip()[:_LONGEST]
+    if not text or lines[at].depth:
+        return None
+    return _separator(lines, at, text) or _attribution(lines, at, text, library)
+
+
+def _separator(lines: Sequence[Line], at: int, text: str) -> Head | None:
+    if _ABOVE.fullmatch(text):
+        return Head(at, at + 1, sure=True)
+    if _FORWARDED.fullmatch(text):
+        return Head(at, _after_block(lines, _next(lines, at + 1)), sure=True)
+    dashed = _DASHED.fullmatch(text)
+    if dashed and (_ORIGINAL.search(dashed[1]) or _is_block(lines, _next(lines, at + 1))):
+        return Head(at, _after_block(lines, _next(lines, at + 1)), sure=True)
+    if _RULE.fullmatch(text) and _is_block(lines, _next(lines, at + 1)):
+        return Head(at, _after_block(lines, _next(lines, at + 1)), sure=True)
+    if _is_block(lines, at):
+        return Head(at, _after_block(lines, at), sure=True)
+    return None
+
+
+def _is_block(lines: Sequence[Line], at: int) -> bool:
+    """The headers of a mail, as Outlook and others put them above a quote: who or when first, and two more kinds."""
+    if at >= len(lines) or _label(lines[at]) not in ("who", "when"):
+        return False
+    kinds = [_label(line) for line in _block(lines, at)]
+    return len(set(filter(None, kinds))) >= 3 and {"who", "when"} <= set(kinds)
+
+
+def _after_block(lines: Sequence[Line], at: int) -> int:
+    if at >= len(lines) or not _label(lines[at]):
+        return at
+    return at + len(_block(lines, at))
+
+
+def _block(lines: Sequence[Line], at: int) -> list[Line]:
+    """From `at` to the first empty line that is not followed by another header."""
+    end = at
+    while end < min(len(lines), at + _BLOCK):
+        if lines[end].depth or (lines[end].blank and not _label(lines[min(_next(lines, end), len(lines) - 1)])):
+            break
+        end += 1
+    return list(lines[at:end])
+
+
+def _label(line: Line) -> str:
+    found = _LABEL.match(line.text[:_LONGEST])
+    return _KINDS.get(found[1].lower(), "") if found else ""
+
+
+def _next(lines: Sequence[Line], at: int) -> int:
+    """The next line that is not blank, not far away."""
+    for ahead in range(at, min(len(lines), at + 4)):
+        if not lines[ahead].blank:
+            return ahead
+    return at
+
+
+def _attribution(lines: Sequence[Line], at: int, text: str, library: bool) -> Head | None:
+    if text[-1] not in ":：" and not text.endswith((">", "写道")):
+        return None
+    if _SENDER_AND_DATE.fullmatch(text):
+        return Head(at, at + 1, sure=True)
+    best, said = None, ""
+    for start in range(at, max(-1, at - _WINDOW), -1):
+        if lines[start].blank or lines[start].depth:
+            break
+        said = f"{lines[start].text.strip()[:_LONGEST]} {said}".strip()
+        if len(said) > _LONGEST:
+            break
+        opened = bool(_OPENER.match(said))
+        if (opened or best is None) and _introduces(said, library):
+            best = Head(start, at + 1, sure=bool(_EVIDENCE.search(said)))
+        if opened and best is not None:
+            break
+    return best
+
+
+def _introduces(said: str, library: bool) -> bool:
+    """Ours first, then the patterns of mail-parser-reply, which knows more languages and fewer programs."""
+    if said[0] in "<(" or said[0].islower():
+        return False
+    if said[-1] in ":：" and _WROTE.search(said):
+        return True
+    asked = library and len(said) <= _LIBRARY_READS and _EVIDENCE.search(said)
+    found = _LIBRARY.match(said) if asked else None
+    return found is not None and found.end() == len(said)
