@@ -36,6 +36,7 @@ _WROTE = re.compile(
 _OPENER = re.compile(
     one_of(r"""
         (?:On|Am|Le|El|Il|Op|Den|Dne|Dnia|W dniu|Em|På|Kl|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b.{0,60}?\d
+        \w{2,12}[.,]{1,2} \d{1,2}\.? \w{3,10}
         \d{1,4}[./\-年]\s?\d{1,2}
         \d{1,2}\.? \w{3,10}\.? \d{4}
         (?:Quoting|Zitat von|Citando a)[ ]
@@ -43,6 +44,10 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _EVIDENCE = re.compile(r"@|\d{1,2}[:.h]\d{2}|(?:19|20)\d\d")
+_IN_FRONT = re.compile(
+    r"(?:On|Am|Le|El|Il)\b.{5,150}<[^<>\s]{1,100}@[^<>\s]{1,100}>\s?(?:wrote|schrieb|a écrit|escribió|ha scritto)\s?:\s"
+)
+"""An attribution with the quote in the same line."""
 _SENDER_AND_DATE = re.compile(
     one_of(r"""
         \* .{1,80}<[^<>\s]+@[^<>\s]+> \[[^\]]{6,40}\]:
@@ -124,7 +129,7 @@ def head_at(lines: Sequence[Line], at: int, *, library: bool) -> Head | None:
 
 
 def _separator(lines: Sequence[Line], at: int, text: str) -> Head | None:
-    if _ABOVE.fullmatch(text):
+    if _ABOVE.fullmatch(text) or _IN_FRONT.match(text):
         return Head(at, at + 1, sure=True)
     if _FORWARDED.fullmatch(text):
         return Head(at, _after_block(lines, _next(lines, at + 1)), sure=True)
@@ -164,7 +169,8 @@ def _block(lines: Sequence[Line], at: int) -> list[Line]:
 
 def _label(line: Line) -> str:
     found = _LABEL.match(line.text[:_LONGEST])
-    return _KINDS.get(found[1].lower(), "") if found else ""
+    said = found[1].lower().split() if found else []
+    return _KINDS.get(said[0], "") if 0 < len(said) <= 2 else ""
 
 
 def _next(lines: Sequence[Line], at: int) -> int:
@@ -197,7 +203,7 @@ def _attribution(lines: Sequence[Line], at: int, text: str, library: bool) -> He
 
 def _introduces(said: str, library: bool) -> bool:
     """Ours first, then the patterns of mail-parser-reply, which knows more languages and fewer programs."""
-    if said[0] in "<(" or said[0].islower():
+    if said[0] in "<(" or (said[0].islower() and not _OPENER.match(said)):
         return False
     if said[-1] in ":：" and _WROTE.search(said):
         return True

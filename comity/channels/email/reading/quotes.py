@@ -14,7 +14,7 @@ from typing import NamedTuple
 from comity.channels.email.reading.bounds import HEADS, LINES
 from comity.channels.email.reading.heads import head_at
 from comity.channels.email.reading.lines import CUT, HEAD, SIGNED, Line
-from comity.channels.email.reading.signatures import signature_start
+from comity.channels.email.reading.signatures import armour, signature_start
 
 _TRIED = 8
 """Lines below an attribution that show how it is quoted."""
@@ -94,9 +94,10 @@ def _sign(lines: Sequence[Line], kinds: list[str]) -> None:
         places = list(run)
         if kind != _NEW:
             continue
-        signed = signature_start([lines[at].text for at in places], spoken=spoken)
+        texts = [lines[at].text for at in places]
+        opened, signed = armour(texts), signature_start(texts, spoken=spoken)
         for offset, at in enumerate(places):
-            if offset >= signed or lines[at].mark == SIGNED:
+            if offset in opened or offset >= signed or lines[at].mark == SIGNED:
                 kinds[at] = _SIGNATURE
             spoken = spoken or (kinds[at] == _NEW and not lines[at].blank)
 

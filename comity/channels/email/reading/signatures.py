@@ -96,6 +96,7 @@ _DISCLAIMER = re.compile(
 _FOOTER = re.compile(r"_{20,}|-{30,}|={20,}")
 _LIST = re.compile(r"mailing list|mailman|unsubscribe|https?://|@", re.IGNORECASE)
 _ARMOUR = re.compile(r"-----BEGIN PGP SIGNATURE-----")
+_SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SHORT = 90
 
 
@@ -114,6 +115,14 @@ def signature_start(texts: Sequence[str], *, spoken: bool) -> int:
             closing = at
         spoken = spoken or bool(text)
     return len(texts) if closing is None else closing
+
+
+def armour(texts: Sequence[str]) -> range:
+    """The lines above a text that is signed in place (RFC 9580)."""
+    start = next((at for at, text in enumerate(texts[:20]) if text.strip() == _SIGNED), None)
+    if start is None:
+        return range(0)
+    return range(start, next((at for at in range(start, len(texts)) if not texts[at].strip()), len(texts)))
 
 
 def _filled_after(texts: Sequence[str]) -> list[int]:
