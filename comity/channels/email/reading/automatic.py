@@ -44,7 +44,7 @@ _AWAY = re.compile(
         afwezig(?:heid)?
         niet op kantoor
     """)
-    + r"(?:\s*(?:[:\-–—(!.,]|auto|re\b|bis|until|jusqu|hasta|vom|from|du|del|von|ab)|\s*$)",
+    + r"(?:\s*(?:[:\-–—()!.,]|auto|re\b|bis|until|jusqu|hasta|vom|from|du|del|von|ab)|\s*$)",
     re.IGNORECASE,
 )
 _ANSWERED = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from mimetypes import MimeTypes
 
-from comity.channels.email.reading.bounds import NAME_CHARACTERS
+from comity.channels.email.reading.bounds import HEADER_CHARACTERS, NAME_CHARACTERS
 from comity.channels.email.reading.headers import Headers
 from comity.channels.email.reading.plain import one_line
 
@@ -34,7 +34,7 @@ def file_name(headers: Headers, within: Headers | None, number: int) -> str:
 
 def _plain(claimed: str) -> str:
     last = re.split(r"[/\\]", claimed.replace("\0", ""))[-1]
-    shown = _UNFIT.sub("_", one_line(last, NAME_CHARACTERS * 4)).strip(". ")
+    shown = _UNFIT.sub("_", one_line(last, HEADER_CHARACTERS)).strip(". ")
     if len(shown) <= NAME_CHARACTERS:
         return shown
     stem, dot, ending = shown.rpartition(".")

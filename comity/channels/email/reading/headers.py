@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import binascii
 import re
-from calendar import timegm
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.message import Message
 from email.parser import HeaderParser
 from email.policy import compat32
@@ -20,6 +20,7 @@ from comity.channels.email.reading.transfer import unbase64
 SECOND = 1_000_000
 _EMPTY = re.compile(rb"\n\r?\n")
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]|>?From ")
+_SPACED_NAME = re.compile(r"^([!-9;-~]+)[ \t]+:", re.MULTILINE)
 _ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _FOLD = re.compile(r"[ \t]*\r?\n[ \t]*")
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,995})>")
@@ -33,7 +34,8 @@ class Headers:
 
     def __init__(self, block: bytes) -> None:
         text = "\n".join(text_of(line, "") for line in block[:HEADER_BYTES].replace(b"\r\n", b"\n").split(b"\n"))
-        self._message: Message[str, str] = HeaderParser(policy=compat32).parsestr(text.replace("\r", " "))
+        fields = _SPACED_NAME.sub(r"\1:", text.replace("\r", " "))
+        self._message: Message[str, str] = HeaderParser(policy=compat32).parsestr(fields)
 
     def __contains__(self, name: str) -> bool:
         return name in self._message
@@ -89,7 +91,8 @@ class Headers:
         """Microseconds UTC, None when there is no date or an impossible one."""
         try:
             said = parsedate_tz(self.first("date")[:200])
-            seconds = timegm((*said[:6], 0, 1, 0)) - (said[9] or 0) if said else -1
+            moment = datetime(*said[:5], min(said[5], 59), tzinfo=UTC) if said else None
+            seconds = int(moment.timestamp()) - (said[9] or 0) if said and moment else -1
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
         return seconds * SECOND if 0 <= seconds < _LATEST else None

@@ -99,6 +99,7 @@ def _fit(tag: str, attribute: str, value: str) -> str | None:
         return ";".join(filter(None, map(_declaration, value.split(";")))) or None
     scheme = value.lstrip().lower()
     if attribute == "src":
+        value, scheme = (f"https:{value}", f"https:{scheme}") if value.startswith("//") else (value, scheme)
         return value if scheme.startswith(("http:", "https:", "cid:")) or _PICTURE.match(scheme) else None
     return None if attribute == "href" and scheme.startswith(("cid:", "data:")) else value
 

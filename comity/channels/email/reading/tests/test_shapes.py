@@ -35,15 +35,13 @@ def _shapes() -> list[Shape]:
 
 def _shape(block: str) -> Shape:
     head, _, text = block.partition("\n")
-    name, program, feature, *media_type = head.split(" | ")
+    name, program, feature, media_type, *_ = [*head.split(" | "), "text/plain; charset=utf-8"]
     said, source = text, re.sub(r"^[WQS] ?", "", text, flags=re.MULTILINE)
     if text.startswith("---\n"):
         _, source, said = text.split("---\n", 2) if "\n---\n" not in text[4:] else ("", *text[4:].split("\n---\n", 1))
     labels = [(line[:1], line[2:]) for line in said.splitlines() if line]
     words, quoted, signature = (tidy([line for label, line in labels if label == kind]) for kind in "WQS")
-    return Shape(
-        name, program, feature, *(media_type or ["text/plain; charset=utf-8"]), source, words, quoted, signature
-    )
+    return Shape(name, program, feature, media_type, source, words, quoted, signature)
 
 
 def tidy(lines: list[str]) -> str:
