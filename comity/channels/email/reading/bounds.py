@@ -11,10 +11,11 @@ REFERENCES = 100
 SUBJECT_CHARACTERS = 500
 NAME_CHARACTERS = 200
 TEXT_CHARACTERS = 1_000_000
-"""Of the text and of the HTML of one mail, each."""
+HTML_CHARACTERS = 400_000
+"""Of one mail, with the tags."""
 LINES = 50_000
 """Of the text that is looked through for quotes."""
-HEADS = 100
+HEADS = 40
 """Lines that are tried as the beginning of a quote with every means."""
 DELIVERIES = 100
 FIELD_CHARACTERS = 1_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from mailparser_reply.constants import MAIL_LANGUAGES
@@ -168,7 +169,13 @@ def _block(lines: Sequence[Line], at: int) -> list[Line]:
 
 
 def _label(line: Line) -> str:
-    found = _LABEL.match(line.text[:_LONGEST])
+    return _kind(line.text[:_LONGEST])
+
+
+@lru_cache(1_000)
+def _kind(text: str) -> str:
+    """Lines are looked at again and again where a block could begin."""
+    found = _LABEL.match(text)
     said = found[1].lower().split() if found else []
     return _KINDS.get(said[0], "") if 0 < len(said) <= 2 else ""
 

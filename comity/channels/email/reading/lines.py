@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from comity.channels.email.reading.bounds import LINES
 from comity.channels.email.reading.plain import lines_of
 
 CUT, HEAD, SIGNED = "cut", "head", "signed"
@@ -34,7 +35,7 @@ class Line(NamedTuple):
 
 def lines_of_plain(text: str, *, flowed: bool = False, delsp: bool = False) -> list[Line]:
     """The lines of a text part; `flowed` and `delsp` are the parameters of RFC 3676."""
-    lines = [_line(each, flowed) for each in lines_of(text)]
+    lines = [_line(each, flowed) for each in lines_of(text)[:LINES]]
     lines = list(_joined(lines, delsp)) if flowed else lines
     return [_unescaped(line, before, after) for before, line, after in _with_neighbours(lines)]
 

@@ -49,7 +49,7 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, int, str, bool, str]] = []
         self._depth, self._mark, self._hidden, self._cut = 0, "", False, False
         self._said: list[str] = []
-        self._link = ""
+        self._link, self._linked = "", 0
         self._kept = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -94,7 +94,7 @@ class _Reader(HTMLParser):
         """The line is over; `forced` makes an empty one too, `spaced` leaves an empty one after it."""
         text = "".join(self._said)
         text = text.rstrip() if self._kept else _SPACE.sub(" ", " ".join(lines_of(text))).strip()
-        self._said = []
+        self._said, self._linked = [], 0
         if text or forced:
             self.lines.append(Line(text.replace("\xa0", " "), self._depth, self._mark if not self._cut else CUT))
             self._cut = self._cut and not text
@@ -107,7 +107,7 @@ class _Reader(HTMLParser):
         self._kept += tag == "pre"
         self._hidden = self._hidden or bool(_HIDDEN.search(style))
         if tag == "a":
-            self._link = says.get("href", "")
+            self._link, self._linked = says.get("href", ""), len(self._said)
         if names & _HEADS:
             self._mark = HEAD
         elif names & _SIGNATURES or any(name.endswith("applemailsignature") for name in names):
@@ -121,7 +121,7 @@ class _Reader(HTMLParser):
 
     def _say_link(self) -> None:
         """Where a link leads, unless its words say so."""
-        said, link = "".join(self._said).strip(), self._link.strip()
+        said, link = "".join(self._said[self._linked :]).strip(), self._link.strip()
         plain = link.removeprefix("mailto:").removeprefix("tel:").split("://")[-1].rstrip("/")
         if link.startswith(("http:", "https:")) and len(link) <= _LONGEST_LINK and said and plain not in said:
             self._say(f" ({link})")

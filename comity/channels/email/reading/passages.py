@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
+from html import escape, unescape
 from typing import NamedTuple
 
-from comity.channels.email.reading.bounds import TEXT_CHARACTERS
+from comity.channels.email.reading.bounds import HTML_CHARACTERS, LINES, TEXT_CHARACTERS
 from comity.channels.email.reading.charsets import text_of
 from comity.channels.email.reading.contents import Passage
 from comity.channels.email.reading.lines import Line, lines_of_plain
@@ -19,7 +19,7 @@ from comity.channels.email.reading.wellformed import tangled
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _TOO_LONG = "The text is very long; its end was cut off."
-_TANGLED = "The HTML of the mail is nested too deeply to be shown."
+_TANGLED = "The HTML of the mail is too tangled to be shown."
 
 
 class Text(NamedTuple):
@@ -41,9 +41,9 @@ def text_of_passages(passages: Sequence[Passage]) -> Text:
         more = _lines(passage, pages[-1])
         lines += [Line(""), *more] if lines and more else more
     page = "\n".join(pages) if any(passage.html for passage in passages) else ""
-    knotted = tangled(page[:TEXT_CHARACTERS])
+    knotted = tangled(page)
     shown = sanitised("" if knotted else page)
-    cut = len(page) > TEXT_CHARACTERS or sum(len(line.text) for line in lines) >= TEXT_CHARACTERS
+    cut = len(page) > HTML_CHARACTERS or len(lines) >= LINES or sum(map(_length, lines)) >= TEXT_CHARACTERS
     problems = tuple(said for said, so in ((_TOO_LONG, cut), (_TANGLED, knotted)) if so)
     return Text(lines, *shown, problems)
 
@@ -53,8 +53,17 @@ def _lines(passage: Passage, page: str) -> list[Line]:
     plain = [line for node in passage.plain for line in _plain_lines(node)]
     if any(not line.blank for line in plain) or not passage.html:
         return plain
-    page = page[:TEXT_CHARACTERS]
-    return lines_of_plain(_TAG.sub(" ", page)) if tangled(page) else lines_of_html(page)
+    return _bare(page[:HTML_CHARACTERS]) if tangled(page) else lines_of_html(page)
+
+
+def _bare(page: str) -> list[Line]:
+    """The text between the tags, for want of better."""
+    text = unescape(_TAG.sub(" ", page))
+    return lines_of_plain("\n".join(" ".join(line.split()) for line in text.split("\n")))
+
+
+def _length(line: Line) -> int:
+    return len(line.text)
 
 
 def _plain_lines(node: Node) -> list[Line]:

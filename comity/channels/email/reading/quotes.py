@@ -48,11 +48,11 @@ def _kinds(lines: Sequence[Line]) -> tuple[list[str], bool]:
         if lines[at].mark == CUT:
             return _quoted(kinds, at, len(lines)), True
         head = head_at(lines, at, library=tried < HEADS) if _may_introduce(lines[at]) else None
-        tried += lines[at].text.rstrip().endswith((":", "：", ">"))
+        tried += head is not None or lines[at].text.rstrip().endswith((":", "：", ">"))
         if head is None:
             at += 1
             continue
-        mark = _own_mark(lines[head.end : head.end + _TRIED])
+        mark = _own_mark(lines[head.end : head.end + _TRIED]) if tried <= HEADS else ""
         if mark or _marked_below(lines, head.end):
             _quoted(kinds, head.start, head.end)
             kinds[head.end :] = [

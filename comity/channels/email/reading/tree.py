@@ -65,15 +65,19 @@ class Tree:
         marks = self._marks(boundary.rstrip().encode("utf-8", "replace"), start, end)
         opened: int | None = None
         for begins, ends, last in marks:
+            if opened is not None and self._full():
+                return
             if opened is not None:
                 yield self._node(opened, max(opened, begins), usual, level)
             opened = None if last else ends
-            if self._parts >= PARTS:
-                self._note(f"The mail has more than {PARTS} parts; the rest was not read.")
-                return
-        if opened is not None and opened < end:
+        if opened is not None and opened < end and not self._full():
             self._note("The mail ends in the middle of its parts.")
             yield self._node(opened, end, usual, level)
+
+    def _full(self) -> bool:
+        if self._parts >= PARTS:
+            self._note(f"The mail has more than {PARTS} parts; the rest was not read.")
+        return self._parts >= PARTS
 
     def _marks(self, boundary: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         """Where lines with the boundary begin (with the line break before them) and end, and whether it is the last."""

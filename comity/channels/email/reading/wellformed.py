@@ -1,21 +1,29 @@
 """HTML of mails, brought into order by `nh3` before anything looks at it; what would take too long is refused.
 
-The parser of HTML takes quadratic time and space over elements that are left open in their thousands, so they are
-counted first.
+The parser of HTML takes quadratic time and space over elements that are left open in their thousands, and over
+thousands of attributes, so they are counted first.
 """
 
 from __future__ import annotations
 
 import re
+from html.entities import html5
 
 import nh3
 
-from comity.channels.email.reading.bounds import TEXT_CHARACTERS
+from comity.channels.email.reading.bounds import HTML_CHARACTERS
 from comity.channels.email.reading.phrases import words
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,19})")
+_CROWDED = re.compile(
+    r"<[a-zA-Z][^\s/>]*+"
+    r"(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+))?+){200}"
+)
+"""An element with 200 attributes."""
+_AMPERSAND = re.compile(r"&(?:([a-zA-Z][a-zA-Z0-9]{1,31};)|#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};)?")
 _FORMATTING = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 _CLOSED_BY_ITSELF = words("p li dt dd td tr th thead tbody tfoot option br img hr meta link input col wbr base")
+_MOST_TAGS, _MOST_ENTITIES = 50_000, 70_000
 _DEEPEST, _DEEPEST_FORMATTING = 500, 100
 _SHOWN = words(
     """a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em
@@ -49,7 +57,10 @@ _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
 
 
 def tangled(html: str) -> bool:
-    """Whether elements are nested more deeply than any mail program would."""
+    """Whether there are more elements, attributes or levels of them than any mail program would make."""
+    html = html[:HTML_CHARACTERS]
+    if html.count("<") > _MOST_TAGS or html.count("&") > _MOST_ENTITIES or _CROWDED.search(html):
+        return True
     depth = formatting = 0
     for tag in _TAG.finditer(html):
         name, step = tag[2].lower(), -1 if tag[1] else 1
@@ -66,7 +77,7 @@ def shown(html: str) -> str:
     """Only what may be seen: no scripts, forms, frames or style sheets, no styles that load or cover anything. Images
     keep their source, which is still to be taken away."""
     return nh3.clean(
-        html[:TEXT_CHARACTERS],
+        _with_entities(html[:HTML_CHARACTERS]),
         tags=set(_SHOWN),
         clean_content_tags=_DROPPED,
         attributes=_ATTRIBUTES,
@@ -81,13 +92,23 @@ def shown(html: str) -> str:
 def structure(html: str) -> str:
     """The elements with what mail programs call them, to find the text and its quotes; not to be shown."""
     return nh3.clean(
-        html[:TEXT_CHARACTERS],
+        _with_entities(html[:HTML_CHARACTERS]),
         tags=set(_SHOWN),
         clean_content_tags=_DROPPED,
         attributes=_STRUCTURE,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
+
+
+def _with_entities(html: str) -> str:
+    """Each `&` that begins no known entity written as one: the parser takes quadratic time over those."""
+    return _AMPERSAND.sub(_entity, html)
+
+
+def _entity(found: re.Match[str]) -> str:
+    known = found[1] in html5 if found[1] else len(found[0]) > 1
+    return found[0] if known else f"&amp;{found[0][1:]}"
 
 
 def _absolute(url: str) -> str | None:

@@ -104,8 +104,8 @@ HOSTILE = {
     "calendar": of_text("BEGIN:VCALENDAR\n" + filled("BEGIN:A\n"), "text/calendar"),
     "calendar parameters": of_text("BEGIN:VCALENDAR\nDTSTART" + filled(";A=b"), "text/calendar"),
     "calendar folds": of_text("BEGIN:VCALENDAR\n" + filled("A:b\n c"), "text/calendar"),
-    "status": b"From: a@x.example\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
-    + filled("Final-Recipient: rfc822; a@b\n\n").encode(),
+    "status": b"From: a@x.example\nContent-Type: multipart/report; boundary=b\n\n--b\n"
+    b"Content-Type: message/delivery-status\n\n" + filled("Final-Recipient: rfc822; a@b\n\n").encode(),
     "bounce": b"Return-Path: <>\n" + of_text("This is the mail system at host x\n" + filled("<a@b>: no\n")),
     "base64": with_field("Content-Transfer-Encoding: base64\n\n" + filled("=\n")),
     "quoted-printable": with_field("Content-Transfer-Encoding: quoted-printable\n\n" + filled("=")),
