@@ -15,8 +15,10 @@ HTML_CHARACTERS = 400_000
 """Of one mail, with the tags."""
 LINES = 50_000
 """Of the text that is looked through for quotes."""
-HEADS = 40
-"""Lines that are tried as the beginning of a quote with every means."""
+ATTEMPTS = 1_000
+"""Lines that are tried as the beginning of a quote."""
+ATTEMPTS_WITH_EVERYTHING = 40
+"""Those that are tried with slow means too."""
 DELIVERIES = 100
 FIELD_CHARACTERS = 1_000
 """Of one field of a report or an invitation."""

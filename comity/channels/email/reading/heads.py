@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from mailparser_reply.constants import MAIL_LANGUAGES
 from mailparser_reply.parser import EmailMessage
 
+from comity.channels.email.reading.blocks import after_block, is_block, next_filled
 from comity.channels.email.reading.lines import Line
-from comity.channels.email.reading.phrases import one_of, words
+from comity.channels.email.reading.phrases import one_of
 
 _WROTE = re.compile(
     r"(?<!\w)"
@@ -93,22 +93,7 @@ _ABOVE = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"\s*[_\-=]{10,}\s*")
-_LABEL = re.compile(r"[ *]*([^\W\d_][\w .\-/]{0,20}?)[ *]*[:：][ *\t]?(.*)")
-_LABELS = {
-    "who": words("from von de da van från fra od от expéditeur absender afzender mittente 发件人 差出人"),
-    "when": words(
-        """sent date gesendet datum envoyé fecha enviado inviato data verzonden skickat sendt odesláno wysłano enviada
-        дата отправлено 发送时间 日付 日時"""
-    ),
-    "whom": words("to an à para a aan till til komu do кому destinataire cc kopie copie 收件人 宛先"),
-    "what": words(
-        "subject betreff objet asunto oggetto onderwerp ämne emne předmět temat assunto тема sujet 主题 件名"
-    ),
-}
-_KINDS = {label: kind for kind, labels in _LABELS.items() for label in labels}
 _WINDOW, _LONGEST, _LIBRARY_READS = 4, 400, 250
-_BLOCK = 12
-"""Lines in which a block of headers must be complete."""
 _LIBRARY = EmailMessage("", languages=[name for name in MAIL_LANGUAGES if name != "david"]).HEADER_REGEX
 
 
@@ -133,59 +118,15 @@ def _separator(lines: Sequence[Line], at: int, text: str) -> Head | None:
     if _ABOVE.fullmatch(text) or _IN_FRONT.match(text):
         return Head(at, at + 1, sure=True)
     if _FORWARDED.fullmatch(text):
-        return Head(at, _after_block(lines, _next(lines, at + 1)), sure=True)
+        return Head(at, after_block(lines, next_filled(lines, at + 1)), sure=True)
     dashed = _DASHED.fullmatch(text)
-    if dashed and (_ORIGINAL.search(dashed[1]) or _is_block(lines, _next(lines, at + 1))):
-        return Head(at, _after_block(lines, _next(lines, at + 1)), sure=True)
-    if _RULE.fullmatch(text) and _is_block(lines, _next(lines, at + 1)):
-        return Head(at, _after_block(lines, _next(lines, at + 1)), sure=True)
-    if _is_block(lines, at):
-        return Head(at, _after_block(lines, at), sure=True)
+    if dashed and (_ORIGINAL.search(dashed[1]) or is_block(lines, next_filled(lines, at + 1))):
+        return Head(at, after_block(lines, next_filled(lines, at + 1)), sure=True)
+    if _RULE.fullmatch(text) and is_block(lines, next_filled(lines, at + 1)):
+        return Head(at, after_block(lines, next_filled(lines, at + 1)), sure=True)
+    if is_block(lines, at):
+        return Head(at, after_block(lines, at), sure=True)
     return None
-
-
-def _is_block(lines: Sequence[Line], at: int) -> bool:
-    """The headers of a mail, as Outlook and others put them above a quote: who or when first, and two more kinds."""
-    if at >= len(lines) or _label(lines[at]) not in ("who", "when"):
-        return False
-    kinds = [_label(line) for line in _block(lines, at)]
-    return len(set(filter(None, kinds))) >= 3 and {"who", "when"} <= set(kinds)
-
-
-def _after_block(lines: Sequence[Line], at: int) -> int:
-    if at >= len(lines) or not _label(lines[at]):
-        return at
-    return at + len(_block(lines, at))
-
-
-def _block(lines: Sequence[Line], at: int) -> list[Line]:
-    """From `at` to the first empty line that is not followed by another header."""
-    end = at
-    while end < min(len(lines), at + _BLOCK):
-        if lines[end].depth or (lines[end].blank and not _label(lines[min(_next(lines, end), len(lines) - 1)])):
-            break
-        end += 1
-    return list(lines[at:end])
-
-
-def _label(line: Line) -> str:
-    return _kind(line.text[:_LONGEST])
-
-
-@lru_cache(1_000)
-def _kind(text: str) -> str:
-    """Lines are looked at again and again where a block could begin."""
-    found = _LABEL.match(text)
-    said = found[1].lower().split() if found else []
-    return _KINDS.get(said[0], "") if 0 < len(said) <= 2 else ""
-
-
-def _next(lines: Sequence[Line], at: int) -> int:
-    """The next line that is not blank, not far away."""
-    for ahead in range(at, min(len(lines), at + 4)):
-        if not lines[ahead].blank:
-            return ahead
-    return at
 
 
 def _attribution(lines: Sequence[Line], at: int, text: str, library: bool) -> Head | None:

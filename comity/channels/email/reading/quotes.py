@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from comity.channels.email.reading.bounds import HEADS, LINES
+from comity.channels.email.reading.bounds import ATTEMPTS, ATTEMPTS_WITH_EVERYTHING, LINES
 from comity.channels.email.reading.heads import head_at
 from comity.channels.email.reading.lines import CUT, HEAD, SIGNED, Line
 from comity.channels.email.reading.signatures import armour, signature_start
@@ -47,12 +47,13 @@ def _kinds(lines: Sequence[Line]) -> tuple[list[str], bool]:
     while at < len(lines):
         if lines[at].mark == CUT:
             return _quoted(kinds, at, len(lines)), True
-        head = head_at(lines, at, library=tried < HEADS) if _may_introduce(lines[at]) else None
+        thorough, likely = tried < ATTEMPTS_WITH_EVERYTHING, tried < ATTEMPTS and _may_introduce(lines[at])
+        head = head_at(lines, at, library=thorough) if likely else None
         tried += head is not None or lines[at].text.rstrip().endswith((":", "：", ">"))
         if head is None:
             at += 1
             continue
-        mark = _own_mark(lines[head.end : head.end + _TRIED]) if tried <= HEADS else ""
+        mark = _own_mark(lines[head.end : head.end + _TRIED]) if thorough else ""
         if mark or _marked_below(lines, head.end):
             _quoted(kinds, head.start, head.end)
             kinds[head.end :] = [

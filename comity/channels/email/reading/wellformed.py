@@ -122,7 +122,9 @@ def _fit(tag: str, attribute: str, value: str) -> str | None:
     if attribute == "src":
         value, scheme = (f"https:{value}", f"https:{scheme}") if value.startswith("//") else (value, scheme)
         return value if scheme.startswith(("http:", "https:", "cid:")) or _PICTURE.match(scheme) else None
-    return None if attribute == "href" and scheme.startswith(("cid:", "data:")) else value
+    if attribute == "href":
+        return None if scheme.startswith(("cid:", "data:")) else value.strip()
+    return value
 
 
 def _declaration(said: str) -> str:
