@@ -45,10 +45,15 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _EVIDENCE = re.compile(r"@|\d{1,2}[:.h]\d{2}|(?:19|20)\d\d")
+_BRACKETED = re.compile(r"[<(\[][^\s<>()\[\]]{1,100}@[^\s<>()\[\]]{1,100}[>)\]]")
+_OWN_WORDS = re.compile(r"\b(?:(?:I|we) wrote|schrieb(?:en)? (?:ich|wir)|(?:j'ai|nous avons) écrit)\b", re.IGNORECASE)
 _IN_FRONT = re.compile(
-    r"(?:On|Am|Le|El|Il)\b.{5,150}<[^<>\s]{1,100}@[^<>\s]{1,100}>\s?(?:wrote|schrieb|a écrit|escribió|ha scritto)\s?:\s"
+    one_of(r"""
+        (?:On|Am|Le|El|Il)\b.{5,150}<[^<>\s]{1,99}@[^<>\s]{1,99}>\s?(?:wrote|schrieb|a écrit|escribió|ha scritto)\s?:\s
+        -{3,4} ?(?:On|Am|Le|El|Il)\b.{5,250}(?:wrote|schrieb|a écrit|escribió|ha scritto) ?-{3,4}
+    """)
 )
-"""An attribution with the quote in the same line."""
+"""Attributions with the quote in the same line, or between dashes."""
 _SENDER_AND_DATE = re.compile(
     one_of(r"""
         \* .{1,80}<[^<>\s]+@[^<>\s]+> \[[^\]]{6,40}\]:
@@ -143,7 +148,7 @@ def _attribution(lines: Sequence[Line], at: int, text: str, library: bool) -> He
             break
         opened = bool(_OPENER.match(said))
         if (opened or best is None) and _introduces(said, library):
-            best = Head(start, at + 1, sure=bool(_EVIDENCE.search(said)))
+            best = Head(start, at + 1, sure=bool(_EVIDENCE.search(said)) and (opened or bool(_BRACKETED.search(said))))
         if opened and best is not None:
             break
     return best
@@ -152,6 +157,8 @@ def _attribution(lines: Sequence[Line], at: int, text: str, library: bool) -> He
 def _introduces(said: str, library: bool) -> bool:
     """Ours first, then the patterns of mail-parser-reply, which knows more languages and fewer programs."""
     if said[0] in "<(" or (said[0].islower() and not _OPENER.match(said)):
+        return False
+    if _OWN_WORDS.search(said):
         return False
     if said[-1] in ":：" and _WROTE.search(said):
         return True
