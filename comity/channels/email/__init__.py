@@ -1,0 +1,1 @@
+"""The email channel: letters that arrive in a mailbox become messages, and answers go out as letters."""
