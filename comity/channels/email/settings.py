@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from litestar import Response
+from litestar.params import Parameter
 
 from comity.channels.email import views, ways
 from comity.conversations.checks import list_cursor
@@ -29,13 +32,17 @@ async def show_mailboxes(actor: Actor, runtime: Runtime) -> Response[str]:
 
 @get("/settings/email/{mailbox_id:str}", policy=MAY("channels"), include_in_schema=False)
 async def show_mailbox(
-    mailbox_id: str, actor: Actor, runtime: Runtime, state: str = "", cursor: str | None = None
+    mailbox_id: str,
+    actor: Actor,
+    runtime: Runtime,
+    only: Annotated[str, Parameter(query="state")] = "",
+    cursor: str | None = None,
 ) -> Response[str]:
     page = await runtime.store.read(
         views.mailbox_page,
         actor=actor,
         mailbox=parse_id(mailbox_id),
-        state=state if state in STATES else None,
+        state=only if only in STATES else None,
         before=list_cursor(cursor),
         words=ways.arrival_words(runtime.templates.gettext),
     )
@@ -46,7 +53,7 @@ async def show_mailbox(
         section=SECTION,
         page=page,
         mailbox=page.mailbox,
-        state=state,
+        state=only,
         leaves=configured(runtime),
         into=f"{runtime.settings.public_url}/api/channels/{page.mailbox.channel}/mails",
     )

@@ -234,11 +234,6 @@ def _original_mails() -> None:
         sa.ForeignKeyConstraint(["mail"], ["incoming_mails.id"], name=op.f("fk_original_mails_mail")),
         sa.PrimaryKeyConstraint("mail", name=op.f("pk_original_mails")),
     )
-    op.drop_table("search_index")
-    op.drop_table("search_index_content")
-    op.drop_table("search_index_data")
-    op.drop_table("search_index_idx")
-    op.drop_table("search_index_config")
 
 
 def downgrade() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email import message_from_bytes
+from email import message_from_bytes, message_from_string
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import getaddresses, parsedate_to_datetime
@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from comity.channels.email.reading.automatic import kind_of
 from comity.foundation.clock import micros_of
+
+_ORIGINALS = ("message/rfc822", "text/rfc822-headers")
 
 
 class Unreadable(Exception):
@@ -151,7 +153,7 @@ def _report(mail: EmailMessage) -> Report | None:
     status = next((part for part in mail.walk() if part.get_content_type() == "message/delivery-status"), None)
     if status is None:
         return None
-    original = next((part for part in mail.walk() if part.get("Message-ID") and part is not mail), None)
+    original = next((_original(part) for part in mail.walk() if part.get_content_type() in _ORIGINALS), "")
     blocks: Any = status.get_payload()
     deliveries = tuple(
         Delivery(
@@ -163,4 +165,10 @@ def _report(mail: EmailMessage) -> Report | None:
         for block in blocks
         if block.get("Final-Recipient")
     )
-    return Report("" if original is None else str(original["Message-ID"]).strip(), deliveries)
+    return Report(original, deliveries)
+
+
+def _original(part: EmailMessage) -> str:
+    payload: Any = part.get_payload()
+    found = payload[0] if isinstance(payload, list) else message_from_string(str(payload), policy=default)
+    return str(found.get("Message-ID", "")).strip()
