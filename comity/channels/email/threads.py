@@ -67,7 +67,8 @@ def place_of(tx: Tx, *, key: str, mailbox: Mailbox, recipient: str, letter: Lett
         row = queries.reply_address_by(tx, code=code)
         if row is None or row.mailbox != mailbox.id or not seals.holds(key, row, seal, now=tx.now):
             continue
-        if row.address == sender.email and not sender.unproved:
+        his = row.address == sender.email or row.person == sender.person
+        if his and not sender.unproved:
             return Place(row.conversation, "reply_address", row.person)
         to_somebody_else = True
     if to_somebody_else:

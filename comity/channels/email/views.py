@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from sqlalchemy import select
 
+from comity.accounts import queries as accounts
 from comity.channels.email import access, queries
 from comity.channels.email.models import IncomingMail, Mailbox
 from comity.channels.email.shapes import took
@@ -32,6 +33,8 @@ class MailboxView(Struct, frozen=True):
     address: str
     name: str
     owner: str
+    asked: tuple[str, ...]
+    audience: tuple[str, ...]
     host: str
     port: int
     tls: str
@@ -59,6 +62,8 @@ class MailboxPage(Struct, frozen=True):
     mailbox: MailboxView
     mails: tuple[MailView, ...]
     older: str
+    colleagues: tuple[Choice, ...]
+    teams: tuple[Choice, ...]
 
 
 class Overview(Struct, frozen=True):
@@ -104,6 +109,8 @@ def mailbox_page(
             for mail in shown
         ),
         f"{shown[-1].received_at}.{shown[-1].id}" if len(found) > SHOWN else "",
+        tuple((str(card.id), card.name) for card in settings.insiders(tx)),
+        tuple((str(team.id), team.name) for team in accounts.open_teams(tx)),
     )
 
 
@@ -123,6 +130,8 @@ def _mailbox(tx: Tx, row: Mailbox, channel: Channel, waiting: int) -> MailboxVie
         row.address,
         channel.name,
         "" if owner is None else owner.name,
+        tuple(channel.asked),
+        tuple(channel.audience),
         row.imap_host,
         row.imap_port,
         row.imap_tls,
