@@ -14,11 +14,13 @@ from comity.foundation.store import Tx
 
 
 class Way(Struct, frozen=True):
-    """The door through which a message came or left, and what is known of it in words; never more than is known."""
+    """The door through which a message came or left, and what is known of it in words; never more than is known. `href`
+    is a page that shows all of it."""
 
     door: DoorView
     words: str
     failed: bool = False
+    href: str = ""
 
 
 Ask = Callable[[Tx, Sequence[uuid.UUID]], Mapping[uuid.UUID, Way]]

@@ -41,6 +41,11 @@ def mail(tx: Tx, *, actor: Actor, mail: uuid.UUID | None) -> IncomingMail:
     return row
 
 
+def may_read(actor: Actor, mailbox: Mailbox) -> bool:
+    """Whether somebody who looks after channels sees who wrote and about what: of a personal mailbox only its owner."""
+    return mailbox.owner in (None, actor.person)
+
+
 def suppression(tx: Tx, *, actor: Actor, suppression: uuid.UUID | None) -> SuppressedAddress:
     """An address to which nothing is mailed. Raises NotFound, Forbidden."""
     demand(actor, "channels")

@@ -99,10 +99,16 @@ def count_quarantined(tx: Tx) -> dict[uuid.UUID, int]:
     return {mailbox: count for mailbox, count in tx.session.execute(counted.group_by(IncomingMail.mailbox))}  # noqa: C416 - rows, not pairs
 
 
-def incoming_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[IncomingMail, str]]:
-    """The mails as which these messages came, with the addresses of their mailboxes."""
-    found = select(IncomingMail, Mailbox.address).join(Mailbox, Mailbox.id == IncomingMail.mailbox)
-    return [(row[0], row[1]) for row in tx.session.execute(found.where(IncomingMail.message.in_(list(messages))))]
+def incoming_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[IncomingMail, str, bool]]:
+    """The mails as which these messages came, with the addresses of their mailboxes, and whether their bytes are still
+    there."""
+    found = (
+        select(IncomingMail, Mailbox.address, OriginalMail.mail)
+        .join(Mailbox, Mailbox.id == IncomingMail.mailbox)
+        .outerjoin(OriginalMail, OriginalMail.mail == IncomingMail.id)
+        .where(IncomingMail.message.in_(list(messages)))
+    )
+    return [(row[0], row[1], row[2] is not None) for row in tx.session.execute(found)]
 
 
 def outgoing_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[OutgoingMail, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from comity.channels.email import api, audit_words, settings, ways
+from comity.channels.email import api, audit_words, settings, ways, whole
 from comity.channels.email.following import follow_answers
 from comity.channels.email.jobs import JOBS
 from comity.foundation.rooms import Room
@@ -15,4 +15,6 @@ def prepare(runtime: Runtime) -> None:
     audit_words.register(runtime)
 
 
-ROOM = Room("email", routes=[*api.ROUTES, *settings.ROUTES], jobs=JOBS, prepare=prepare, beside=follow_answers)
+ROOM = Room(
+    "email", routes=[*api.ROUTES, *whole.ROUTES, *settings.ROUTES], jobs=JOBS, prepare=prepare, beside=follow_answers
+)

@@ -85,7 +85,8 @@ class TakenMail(Struct):
 
 
 class MailOut(Struct):
-    """`state` is received, filed, quarantined or ignored; `reason` a word for why it stands where it stands."""
+    """`state` is received, filed, quarantined or ignored; `reason` a word for why it stands where it stands. `sender`
+    and `subject` are empty for mail of a personal mailbox that is not one's own."""
 
     id: str
     mailbox: str
@@ -171,15 +172,15 @@ def took(row: Mailbox) -> float | None:
     return round((row.probe_back_at - row.probe_sent_at) / SECOND, 1)
 
 
-def mail_out(row: IncomingMail) -> MailOut:
+def mail_out(row: IncomingMail, *, open: bool) -> MailOut:
     return MailOut(
         str(row.id),
         str(row.mailbox),
         row.route,
         row.state,
         row.reason,
-        row.sender,
-        row.subject,
+        row.sender if open else "",
+        row.subject if open else "",
         row.automatic,
         row.unproved,
         _text(row.conversation),

@@ -92,7 +92,7 @@ def mailbox_page(
     row = access.mailbox(tx, actor=actor, mailbox=mailbox, removed=True)
     found = queries.mails(tx, mailbox=row.id, state=state, before=before, limit=SHOWN + 1)
     shown = found[:SHOWN]
-    seen = _seen(tx, actor, shown)
+    seen, open_to = _seen(tx, actor, shown), access.may_read(actor, row)
     channel = conversations.channel(tx, channel=row.channel)
     return MailboxPage(
         _mailbox(tx, row, channel, queries.count_quarantined(tx).get(row.id, 0)),
@@ -101,8 +101,8 @@ def mailbox_page(
                 str(mail.id),
                 mail.state,
                 words.get(mail.reason, mail.reason),
-                mail.sender,
-                mail.subject,
+                mail.sender if open_to else "",
+                mail.subject if open_to else "",
                 str(mail.conversation) if mail.conversation in seen else "",
                 iso(mail.received_at),
             )

@@ -57,7 +57,7 @@ def register(runtime: Runtime) -> None:
 
     def ask(tx: Tx, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, Way]:
         came = queries.incoming_of(tx, messages=messages)
-        found = {mail.message: _arrived(_, arrivals, mail, box) for mail, box in came}
+        found = {mail.message: _arrived(_, arrivals, mail, box, kept) for mail, box, kept in came}
         left: dict[uuid.UUID, list[tuple[OutgoingMail, str]]] = {}
         for mail, box in queries.outgoing_of(tx, messages=messages):
             if mail.state in WORST_FIRST:
@@ -69,11 +69,12 @@ def register(runtime: Runtime) -> None:
     ways.register("email", ask)
 
 
-def _arrived(_: Words, words: dict[str, str], mail: IncomingMail, mailbox: str) -> Way:
+def _arrived(_: Words, words: dict[str, str], mail: IncomingMail, mailbox: str, kept: bool) -> Way:
     said = words.get(mail.reason, mail.reason)
     if mail.unproved:
         said = f"{said} · {_('says it is from %(email)s, not proved') % {'email': mail.sender}}"
-    return Way(DoorView(ICON, mailbox), said, failed=mail.unproved)
+    href = f"/messages/{mail.message}/mail" if kept else ""
+    return Way(DoorView(ICON, mailbox), said, failed=mail.unproved, href=href)
 
 
 def _left(_: Words, refusals: dict[str, str], mails: Sequence[tuple[OutgoingMail, str]]) -> Way:

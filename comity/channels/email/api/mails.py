@@ -77,7 +77,7 @@ async def list_mails(
         wrong["limit"] = f"1 to {MOST}"
     if wrong:
         raise BadInput(WRONG, fields=wrong)
-    rows = await runtime.store.read(
+    rows, open_to = await runtime.store.read(
         _listed,
         actor=actor,
         mailbox=parse_id(mailbox_id),
@@ -87,7 +87,7 @@ async def list_mails(
     )
     shown = rows[: int(limit)]
     last = f"{shown[-1].received_at}.{shown[-1].id}" if len(rows) > len(shown) else None
-    return Mails([mail_out(row) for row in shown], last)
+    return Mails([mail_out(row, open=open_to) for row in shown], last)
 
 
 def _listed(
@@ -98,21 +98,35 @@ def _listed(
     state: str | None,
     before: tuple[int, uuid.UUID] | None,
     limit: int,
-) -> list[IncomingMail]:
+) -> tuple[list[IncomingMail], bool]:
     box = access.mailbox(tx, actor=actor, mailbox=mailbox, removed=True)
-    return queries.mails(tx, mailbox=box.id, state=state, before=before, limit=limit)
+    found = queries.mails(tx, mailbox=box.id, state=state, before=before, limit=limit)
+    return found, access.may_read(actor, box)
 
 
 @get("/api/mails/{mail_id:str}", policy=CHANNELS, tags=["mail"])
 async def show_mail(mail_id: str, actor: Actor, runtime: Runtime) -> MailOut:
     """One mail that arrived, and where it stands."""
-    return mail_out(await runtime.store.read(access.mail, actor=actor, mail=parse_id(mail_id)))
+    return await runtime.store.read(_shown, actor=actor, mail=parse_id(mail_id))
+
+
+def _shown(tx: Tx, *, actor: Actor, mail: uuid.UUID | None) -> MailOut:
+    return _out(tx, actor, access.mail(tx, actor=actor, mail=mail))
+
+
+def _out(tx: Tx, actor: Actor, row: IncomingMail) -> MailOut:
+    box = access.mailbox(tx, actor=actor, mailbox=row.mailbox, removed=True)
+    return mail_out(row, open=access.may_read(actor, box))
 
 
 @post("/api/mails/{mail_id:str}/retry", policy=CHANNELS, status_code=202, tags=["mail"])
 async def retry(mail_id: str, actor: Actor, runtime: Runtime) -> MailOut:
     """File a mail once more that waits in quarantine."""
-    return mail_out(await runtime.store.write(actions.retry, actor=actor, mail=parse_id(mail_id)))
+    return await runtime.store.write(_retry, actor=actor, mail=parse_id(mail_id))
+
+
+def _retry(tx: Tx, *, actor: Actor, mail: uuid.UUID | None) -> MailOut:
+    return _out(tx, actor, actions.retry(tx, actor=actor, mail=mail))
 
 
 @get("/api/messages/{message_id:str}/mails", policy=MEMBER, tags=["mail"])

@@ -123,6 +123,19 @@ def test_the_way_of_a_message_is_told_on_its_page(crew: Crew, mailbox: dict[str,
     mail = filed(crew, bring(crew.cleo, mailbox["channel"], raw).json["mail"])
     page = crew.anna.get(f"/conversations/{mail['conversation']}")
     assert page.status == 200 and SUPPORT in page.text and "by mail" in page.text
+    whole = f"/messages/{mail['message']}/mail"
+    assert f'href="{whole}"' in page.text
+    told = crew.anna.get(f"/api{whole}").json
+    assert (told["subject"], told["words"], told["sender"]) == ("A talk of its own", "Hello", "noor@elsewhere.example")
+    shown = crew.anna.get(whole)
+    assert shown.status == 200 and "A talk of its own" in shown.text
+    assert crew.vic.get(f"/api{whole}").status == 403
+    own = created(crew.cleo, "/api/mailboxes", {"address": "anna@mail.lumen.example", "owner": crew.anna.person})
+    private = filed(crew, bring(crew.cleo, own["channel"], written("For Anna alone", subject="x")).json["mail"])
+    assert (private["sender"], private["subject"]) == ("", ""), "the owner of the house is no reader"
+    assert VIC not in crew.cleo.get(f"/settings/email/{own['id']}").text
+    closed = f"/api/messages/{private['message']}/mail"
+    assert (crew.anna.get(closed).status, crew.ben.get(closed).status, crew.cleo.get(closed).status) == (200, 404, 404)
 
 
 @pytest.mark.slow
