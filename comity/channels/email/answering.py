@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from email.errors import MessageError
 from email.message import EmailMessage
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from comity.channels.email.composing import Draft, Settled, Written
 from comity.channels.email.models import OutgoingMail
 from comity.foundation.clock import moment
 from comity.foundation.jobs import Failed
+from comity.foundation.logs import log_failure
 from comity.foundation.mail import hand_over
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
@@ -34,16 +36,27 @@ async def answer(runtime: Runtime, mail: uuid.UUID) -> None:
         await _settle(runtime, mail, found)
         return
     reply_to = await store.write(actions.give_reply_address, mail=mail, key=runtime.settings.secret_key)
-    message = await _composed(runtime, found, reply_to)
     try:
-        await hand_over(runtime, message, sender=reply_to, recipient=found.address)
-    except Failed as failed:
-        if not failed.permanent:
-            await store.write(actions.put_off, mail=mail, reason=str(failed))
-            return
-        await store.write(actions.note_state, mail=mail, state=leaving.REFUSED, reason=str(failed))
+        message = await _composed(runtime, found, reply_to)
+    except (MessageError, ValueError, OSError) as error:  # an address that no header can hold, a file that is gone
+        log_failure(error)
+        await store.write(actions.note_state, mail=mail, state=leaving.REFUSED, reason="unwritten")
         return
-    await store.write(actions.note_state, mail=mail, state=leaving.SENT)
+    await _hand_over(runtime, mail, message, reply_to, found.address)
+
+
+async def _hand_over(runtime: Runtime, mail: uuid.UUID, message: EmailMessage, sender: str, recipient: str) -> None:
+    """What the mail server says is noted."""
+    write = runtime.store.write
+    try:
+        await hand_over(runtime, message, sender=sender, recipient=recipient)
+    except Failed as failed:
+        if failed.permanent:
+            await write(actions.note_state, mail=mail, state=leaving.REFUSED, reason=str(failed))
+        else:
+            await write(actions.put_off, mail=mail, reason=str(failed))
+        return
+    await write(actions.note_state, mail=mail, state=leaving.SENT)
 
 
 def _person(tx: Tx, *, mail: uuid.UUID) -> uuid.UUID | None:

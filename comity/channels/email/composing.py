@@ -31,6 +31,8 @@ MOST_ENCLOSED = 15_000_000
 
 
 class Quote(Struct, frozen=True):
+    """`name` is "" for the reader's own words."""
+
     name: str
     at: int
     words: str
@@ -44,8 +46,8 @@ class Enclosure(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True):
-    """All that a mail to one person needs, read in one unit. `subject` is that of his last mail, "" where there was
-    none; `references` are Message-IDs, oldest first."""
+    """All that a mail to one person needs, read in one unit. `name` is "" where none is known. `subject` is that of his
+    last mail, "" where there was none; `references` are Message-IDs, oldest first."""
 
     mail: uuid.UUID
     author: str
@@ -102,7 +104,8 @@ def _echo(tx: Tx, row: OutgoingMail) -> Settled | None:
     last = queries.last_from(tx, conversation=row.conversation, person=row.person)
     if last is not None and last.automatic:
         return Settled(leaving.REFUSED, "automatic")
-    return Settled(leaving.REFUSED, "too_many") if leaving.automatic_lately(tx, address=row.address) else None
+    spoke = leaving.automatic_lately(tx, address=row.address, but=row.id)
+    return Settled(leaving.REFUSED, "too_many") if spoke else None
 
 
 def _draft(tx: Tx, row: OutgoingMail, message: Message) -> Draft:
@@ -113,19 +116,19 @@ def _draft(tx: Tx, row: OutgoingMail, message: Message) -> Draft:
         author=cards[message.author].first_name,
         house="Comity" if organisation is None else organisation.name,
         mailbox=tx.session.get_one(Mailbox, row.mailbox).address,
-        name=cards[row.person].name,
+        name="" if cards[row.person].name.startswith(people.UNNAMED) else cards[row.person].name,
         address=row.address,
         message_id=row.message_id,
         subject="" if last is None else last.subject,
         body=message.body,
         automatic=row.automatic,
         references=queries.known_ids(tx, conversation=row.conversation, person=row.person),
-        quotes=_quotes(tx, message),
+        quotes=_quotes(tx, message, row.person),
         enclosures=_enclosures(tx, message),
     )
 
 
-def _quotes(tx: Tx, message: Message) -> list[Quote]:
+def _quotes(tx: Tx, message: Message, reader: uuid.UUID) -> list[Quote]:
     """The last that everybody read before it, oldest first; notes have no outside number."""
     before = select(Message).where(
         Message.conversation == message.conversation,
@@ -134,7 +137,8 @@ def _quotes(tx: Tx, message: Message) -> list[Quote]:
     )
     found = list(tx.session.scalars(before.order_by(Message.outside_seq.desc()).limit(QUOTED)))[::-1]
     cards = people.cards(tx, persons={one.author for one in found})
-    return [Quote(cards[one.author].name, one.created_at, _short(one.body)) for one in found if one.body]
+    names = {author: "" if author == reader else card.name for author, card in cards.items()}
+    return [Quote(names[one.author], one.created_at, _short(one.body)) for one in found if one.body]
 
 
 def _short(words: str) -> str:
@@ -177,7 +181,7 @@ def composed(draft: Draft, written: Written, *, reply_to: str, loop_mark: str, n
     message["Reply-To"] = Address(_named(draft.house), addr_spec=reply_to)
     message["Subject"] = one_line(written.subject)[:SHORT]
     message["Date"] = formatdate(now / SECOND)
-    message["Message-ID"] = draft.message_id
+    message["Message-ID"] = _id(draft.message_id)
     if draft.references:
         message["In-Reply-To"] = _id(draft.references[-1])
         message["References"] = " ".join(_id(one) for one in draft.references)
@@ -197,4 +201,5 @@ def _named(name: str) -> str:
 
 
 def _id(text: str) -> str:
-    return "".join(one_line(text).split())
+    """A Message-ID as it stands in headers, whatever a stranger wrote in his."""
+    return f"<{''.join(one_line(text).split()).strip('<>')}>"

@@ -1,4 +1,4 @@
-"""Tables of the mail channel."""
+"""Tables of the mail channel. Message-IDs stand without angle brackets."""
 
 from __future__ import annotations
 

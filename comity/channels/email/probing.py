@@ -21,7 +21,7 @@ from comity.foundation.store import Tx
 async def send(runtime: Runtime, actor: Actor, mailbox: uuid.UUID | None) -> None:
     """Mail a mailbox of ours. Raises NotFound, RuleRefused `not_sent` with what the mail server said."""
     box = await runtime.store.read(_box, actor=actor, mailbox=mailbox)
-    message_id = f"<probe-{uuid.uuid4()}@{box.address.partition('@')[2]}>"
+    message_id = f"probe-{uuid.uuid4()}@{box.address.partition('@')[2]}"
     await runtime.store.write(actions.begin_probe, actor=actor, mailbox=box.id, message_id=message_id)
     try:
         await hand_over(runtime, _letter(runtime, box, message_id), sender=box.address, recipient=box.address)
@@ -39,6 +39,6 @@ def _letter(runtime: Runtime, box: Mailbox, message_id: str) -> EmailMessage:
     message["From"], message["To"] = box.address, box.address
     message["Subject"] = _("A test of this mailbox")
     message["Date"] = formatdate(runtime.store.clock() / SECOND)
-    message["Message-ID"], message["Auto-Submitted"] = message_id, "auto-generated"
+    message["Message-ID"], message["Auto-Submitted"] = f"<{message_id}>", "auto-generated"
     message.set_content(_("We mailed ourselves to see whether it comes back. Nobody has to do anything."))
     return message

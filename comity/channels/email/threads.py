@@ -48,16 +48,16 @@ class Place(Struct, frozen=True):
 
 
 def sender_of(tx: Tx, letter: Letter) -> Sender | None:
-    """Who says that he wrote it; None where nobody or several do."""
-    if letter.sender is None or not letter.sender.email or letter.several_senders:
+    """Who says that he wrote it; None where nobody or several do. A name that is itself another address is none."""
+    if letter.sender is None or not letter.sender.email:
         return None
-    email = letter.sender.email
+    email, name = letter.sender.email, "" if letter.several_senders else letter.sender.name
     holder = people.person_at(tx, kind=EMAIL, value=email)
     if holder is None and accounts.member_by_email(tx, email=email) is None:
-        return Sender(email, letter.sender.name, None)
+        return Sender(email, name, None)
     if holder is not None and accounts.member_of(tx, person=holder) is None:
-        return Sender(email, letter.sender.name, holder)
-    return Sender(email, letter.sender.name, people.person_at(tx, kind=STAND_IN, value=email), unproved=True)
+        return Sender(email, name, holder)
+    return Sender(email, name, people.person_at(tx, kind=STAND_IN, value=email), unproved=True)
 
 
 def place_of(tx: Tx, *, key: str, mailbox: Mailbox, recipient: str, letter: Letter, sender: Sender) -> Place:

@@ -48,6 +48,7 @@ def refusal_words(_: Words) -> dict[str, str]:
         "mailbox_removed": _("the mailbox was removed"),
         "automatic": _("an automatic mail is not answered by a program"),
         "too_many": _("a program has written to this address within the hour"),
+        "unwritten": _("we failed on writing it"),
     }
 
 
@@ -85,8 +86,8 @@ def _left(_: Words, refusals: dict[str, str], mails: Sequence[tuple[OutgoingMail
         REFUSED: _("not mailed to %(email)s: %(reason)s"),
         DELAYED: _("by mail · delayed on the way to %(email)s: %(reason)s"),
         QUEUED: _("by mail · waits, the mail server does not take it yet: %(reason)s"),
-        SENT: _("by mail · sent"),
-        DELIVERED: _("by mail · delivered"),
+        SENT: _("by mail · sent") if mail.always else _("had left, so by mail · sent"),
+        DELIVERED: _("by mail · delivered") if mail.always else _("had left, so by mail · delivered"),
     }[mail.state]
     said = words % {"email": mail.address, "reason": refusals.get(mail.reason, mail.reason)}
     return Way(DoorView(ICON, mailbox), said, failed=mail.state in FAILED)

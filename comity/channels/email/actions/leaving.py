@@ -68,7 +68,7 @@ def _wait(tx: Tx, mailbox: Mailbox, message: Message, person: uuid.UUID, reach: 
         "message": message.id,
         "person": person,
         "address": reach.address,
-        "message_id": f"<{mail}@{mailbox.address.partition('@')[2]}>",
+        "message_id": f"{mail}@{mailbox.address.partition('@')[2]}",
         "state": WAITING,
         "reason": "",
         "always": reach.always,
@@ -155,13 +155,14 @@ def suppress(tx: Tx, *, address: str, reason: str, by: uuid.UUID | None = None) 
     tx.session.execute(insert(SuppressedAddress).values(row).on_conflict_do_nothing(index_elements=["address"]))
 
 
-def automatic_lately(tx: Tx, *, address: str) -> int:
-    """How many words of programs went to this address within an hour."""
+def automatic_lately(tx: Tx, *, address: str, but: uuid.UUID) -> int:
+    """How many words of programs went to this address within an hour, besides this mail."""
     lately = select(func.count()).where(
         OutgoingMail.address == address,
         OutgoingMail.automatic.is_(True),
         OutgoingMail.created_at > tx.now - HOUR,
-        OutgoingMail.state.not_in((WAITING, DROPPED)),
+        OutgoingMail.state.not_in((WAITING, DROPPED, REFUSED)),
+        OutgoingMail.id != but,
     )
     return tx.session.scalar(lately) or 0
 

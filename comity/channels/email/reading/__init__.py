@@ -90,7 +90,7 @@ def read(raw: bytes) -> Letter:
         in_reply_to=_ids(mail, "In-Reply-To")[0] if _ids(mail, "In-Reply-To") else "",
         references=_ids(mail, "References"),
         subject=str(mail.get("Subject", "")),
-        sender=senders[0] if senders else None,
+        sender=senders[0] if len(senders) == 1 else None,
         reply_to=_mailboxes(mail, "Reply-To"),
         to=_mailboxes(mail, "To"),
         cc=_mailboxes(mail, "Cc"),
@@ -111,7 +111,7 @@ def read(raw: bytes) -> Letter:
 
 
 def _ids(mail: EmailMessage, header: str) -> tuple[str, ...]:
-    return tuple(word for word in str(mail.get(header, "")).split() if word.startswith("<") and word.endswith(">"))
+    return tuple(word[1:-1] for word in str(mail.get(header, "")).split() if word[:1] + word[-1:] == "<>")
 
 
 def _mailboxes(mail: EmailMessage, header: str) -> tuple[Mailbox, ...]:
@@ -171,4 +171,4 @@ def _report(mail: EmailMessage) -> Report | None:
 def _original(part: EmailMessage) -> str:
     payload: Any = part.get_payload()
     found = payload[0] if isinstance(payload, list) else message_from_string(str(payload), policy=default)
-    return str(found.get("Message-ID", "")).strip()
+    return str(found.get("Message-ID", "")).strip().strip("<>")

@@ -18,6 +18,8 @@ from comity.channels.email import access, actions, following, queries
 from comity.channels.email.actions import Envelope
 from comity.channels.email.models import IncomingMail, OutgoingMail
 from comity.conversations import access as talks, actions as conversations, visitors
+from comity.conversations.bots import actions as bots
+from comity.conversations.bots.actions import Described
 from comity.conversations.models import Message
 from comity.conversations.viewing_messages import message_views
 from comity.conversations.views import MessageView
@@ -70,6 +72,12 @@ class House:
             owner=None if owner is None else owner.person,
             asked=[self.anna.person] if owner is None else [],
         ).id
+
+    def program(self) -> Actor:
+        """A bot that may speak to people outside."""
+        how = {"name": "Orders", "handle": "orders", "wanted": Described()}
+        made = self.store.write_now(bots.make_bot, actor=self.cleo, **how)
+        return Actor(made.person, "token", "bot", uuid.uuid4(), member=made.id)
 
     def take(self, raw: bytes, *, mailbox: uuid.UUID | None = None, recipient: str = SUPPORT) -> uuid.UUID:
         envelope = Envelope(VIC, recipient)

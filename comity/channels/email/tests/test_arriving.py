@@ -56,7 +56,7 @@ def test_an_answer_finds_its_talk_by_what_it_refers_to(house: House, box: Postbo
     [answer] = box.mails
     by_id = written("Thanks", subject="completely different", In_Reply_To=str(answer["Message-ID"]))
     by_own_id = written(
-        "One more thing", subject="again different", References="<x@y.example> " + first_id(first, house)
+        "One more thing", subject="again different", References=f"<x@y.example> <{first_id(first, house)}>"
     )
     for mail in (house.file(by_id), house.file(by_own_id)):
         assert (mail.conversation, mail.reason) == (first.conversation, "thread")
@@ -205,6 +205,13 @@ def test_old_bytes_are_forgotten_and_what_they_said_stays(house: House) -> None:
     assert house.store.write_now(actions.forget_originals) == 1
     assert house.store.read_now(queries.kept, mail=mail.id) is None
     assert house.bodies(mail.conversation)
+
+
+def test_a_name_that_is_another_address_is_no_name(house: House) -> None:
+    """E12"""
+    mail = house.file(written("Pay", sender='"cleo@lumen.example" <eve@evil.example>'))
+    assert mail.author is not None and mail.author == house.person("eve@evil.example")
+    assert mail.author != house.cleo.person
 
 
 def test_a_name_in_a_header_is_text(house: House) -> None:

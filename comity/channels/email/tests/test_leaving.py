@@ -76,7 +76,8 @@ def test_a_visitor_gets_mail_only_where_he_left_before_he_read(house: House, box
     assert (box.mails, [one.reason for one in house.sent(read)]) == ([], ["read"])
     house.answer(house.anna, talk, "I keep one until Friday.")
     [mail] = box.mails
-    assert (mail["To"].addresses[0].addr_spec, mail["Subject"]) == (VIC, "Your question to Comity")
+    assert (str(mail["To"]), mail["Subject"]) == (VIC, "Your question to Comity")
+    assert "You wrote on" in mail.as_string() and "Visitor" not in mail.as_string()
     assert "Is the lamp in stock?" in mail.as_string()
     back = house.file(written("Please do!", to=mail["Reply-To"], subject=f"Re: {mail['Subject']}"))
     assert (back.conversation, back.author, back.reason) == (talk, vic.person, "reply_address")
@@ -123,7 +124,7 @@ def test_a_server_that_does_not_take_it_is_asked_again_for_two_days(house: House
     box.answer = "250 OK"
     house.pass_time(3_600)
     assert [one.state for one in house.sent(message)] == ["sent"]
-    assert str(box.mails[0]["Message-ID"]) == mail.message_id
+    assert box.mails[0]["Message-ID"] == f"<{mail.message_id}>"
     box.answer = "451 4.3.2 Try again later"
     never = house.answer(house.anna, first.conversation, "Hello?")
     for _ in range(60):
@@ -171,6 +172,35 @@ def test_a_forged_report_does_nothing(house: House, box: Postbox) -> None:
     mail = house.file(forged)
     assert (mail.state, mail.reason) == ("ignored", "report")
     assert [one.state for one in house.sent(message)] == ["sent"]
+
+
+def test_an_address_that_no_header_can_hold_is_told(house: House, box: Postbox) -> None:
+    first = house.file(written())
+    strange = house.store.write_now(people.add_person, name="Strange")
+    house.store.write_now(people.add_address, person=strange, kind="email", value="a b@x@y")
+    add = {"actor": house.anna, "conversation": first.conversation, "person": strange}
+    house.store.write_now(conversations.add_participant, **add)
+    message = house.answer(house.anna, first.conversation, "To both of you.")
+    assert sorted((mail.state, mail.reason) for mail in house.sent(message)) == [("refused", "unwritten"), ("sent", "")]
+    assert "we failed on writing it" in house.seen(message).way
+
+
+def test_words_of_a_program_answer_no_program_and_go_out_once_an_hour(house: House, box: Postbox) -> None:
+    """E05"""
+    bot = house.program()
+    first = house.file(written())
+    house.store.write_now(
+        conversations.add_participant, actor=house.anna, conversation=first.conversation, person=bot.person
+    )
+    told = house.answer(bot, first.conversation, "We got it.")
+    again = house.answer(bot, first.conversation, "We still have it.")
+    assert [house.sent(message)[0].reason for message in (told, again)] == ["", "too_many"]
+    assert box.mails[0]["Auto-Submitted"] == "auto-replied"
+    house.file(written("I am away", subject="Re: Order 4711", Auto_Submitted="auto-replied"))
+    house.pass_time(3_700)
+    assert [mail.reason for mail in house.sent(house.answer(bot, first.conversation, "Hello!"))] == ["automatic"]
+    house.answer(house.anna, first.conversation, "A person may answer.")
+    assert len(box.mails) == 2
 
 
 def test_each_reader_gets_his_own_mail_and_the_worst_is_told(house: House, box: Postbox) -> None:
