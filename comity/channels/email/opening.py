@@ -13,6 +13,7 @@ from comity.channels.email.actions.filing import Enclosed, Opened
 from comity.channels.email.actions.taking import RECEIVED
 from comity.channels.email.reading import Letter, Part, Unreadable, read
 from comity.channels.email.reading.automatic import OWN_HEADER
+from comity.channels.email.threads import address_of
 from comity.conversations.gates import screens_of
 from comity.foundation.errors import BadInput, Refused, Unavailable
 from comity.foundation.files import kinds
@@ -61,8 +62,7 @@ async def opened_mail(runtime: Runtime, raw: bytes) -> Opened:
 def fingerprint(letter: Letter, raw: bytes) -> bytes:
     """The same for a mail by whatever route it came: servers on the way add headers, and may change line ends."""
     _, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    sender = "" if letter.sender is None else letter.sender.email
-    head = "\n".join((letter.message_id, sender, letter.subject, str(letter.sent_at)))
+    head = "\n".join((letter.message_id, address_of(letter), letter.subject, str(letter.sent_at)))
     return hashlib.sha256(head.encode(errors="replace") + b"\n" + body.rstrip()).digest()
 
 

@@ -49,15 +49,21 @@ class Place(Struct, frozen=True):
 
 def sender_of(tx: Tx, letter: Letter) -> Sender | None:
     """Who says that he wrote it; None where nobody or several do. A name that is itself another address is none."""
-    if letter.sender is None or not letter.sender.email:
+    email = address_of(letter)
+    if letter.sender is None or not email:
         return None
-    email, name = letter.sender.email, "" if letter.several_senders else letter.sender.name
+    name = "" if letter.several_senders else letter.sender.name
     holder = people.person_at(tx, kind=EMAIL, value=email)
     if holder is None and accounts.member_by_email(tx, email=email) is None:
         return Sender(email, name, None)
     if holder is not None and accounts.member_of(tx, person=holder) is None:
         return Sender(email, name, holder)
     return Sender(email, name, people.person_at(tx, kind=STAND_IN, value=email), unproved=True)
+
+
+def address_of(letter: Letter) -> str:
+    """The sender's address as addresses are kept: in lower case. "" where there is none."""
+    return "" if letter.sender is None else letter.sender.email.lower()
 
 
 def place_of(tx: Tx, *, key: str, mailbox: Mailbox, recipient: str, letter: Letter, sender: Sender) -> Place:

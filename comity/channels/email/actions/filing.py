@@ -12,7 +12,7 @@ from comity.channels.email.actions.reports import note_report
 from comity.channels.email.actions.taking import FILED, IGNORED, LONGEST_REASON, QUARANTINED, RECEIVED
 from comity.channels.email.models import IncomingMail, Mailbox, MailId
 from comity.channels.email.reading import Letter
-from comity.channels.email.threads import EMAIL, Place, Sender, place_of, sender_of, subject_key
+from comity.channels.email.threads import EMAIL, Place, Sender, address_of, place_of, sender_of, subject_key
 from comity.conversations import actions as conversations, gates, queries as talks, visitors
 from comity.conversations.actions.membership import Visibility, seat_participant
 from comity.conversations.models import Channel
@@ -90,15 +90,13 @@ def _ignored(tx: Tx, row: IncomingMail, mailbox: Mailbox, opened: Opened) -> str
     )
     if tx.session.scalar(same.limit(1)) is not None:
         return "same"
-    if letter.automatic not in ("", "report") and letter.sender is not None:
-        return "too_many" if _automatic_lately(tx, row, letter.sender.email) >= AUTOMATIC_AN_HOUR else None
+    if letter.automatic not in ("", "report"):
+        return "too_many" if _automatic_lately(tx, row, address_of(letter)) >= AUTOMATIC_AN_HOUR else None
     return None
 
 
 def _from_ourselves(tx: Tx, letter: Letter) -> bool:
-    if letter.sender is None:
-        return False
-    ours = select(Mailbox.id).where(Mailbox.address == letter.sender.email, Mailbox.removed_at.is_(None))
+    ours = select(Mailbox.id).where(Mailbox.address == address_of(letter), Mailbox.removed_at.is_(None))
     return tx.session.scalar(ours.limit(1)) is not None
 
 
@@ -218,7 +216,7 @@ def _note_id(tx: Tx, mailbox: Mailbox, message_id: str, conversation: uuid.UUID,
 def _settled(tx: Tx, row: IncomingMail, opened: Opened, state: str, reason: str) -> str:
     letter = opened.letter
     row.state, row.reason, row.filed_at = state, reason[:LONGEST_REASON], tx.now
-    row.sender = "" if letter.sender is None else letter.sender.email[:320]
+    row.sender = address_of(letter)[:320]
     row.subject = one_line(letter.subject)[:LONGEST_SUBJECT]
     row.subject_key, row.automatic = subject_key(row.subject), letter.automatic
     row.fingerprint = opened.fingerprint if state == FILED else None

@@ -22,7 +22,7 @@ def note_report(tx: Tx, *, key: str, mailbox: Mailbox, mail: IncomingMail, lette
     if outgoing is None or letter.report is None:
         return False
     for delivery in letter.report.deliveries:
-        if delivery.recipient in ("", outgoing.address):
+        if delivery.recipient.lower() in ("", outgoing.address):
             _note(tx, outgoing, delivery)
     return True
 

@@ -116,7 +116,12 @@ def _ids(mail: EmailMessage, header: str) -> tuple[str, ...]:
 
 def _mailboxes(mail: EmailMessage, header: str) -> tuple[Mailbox, ...]:
     found = getaddresses([str(value) for value in mail.get_all(header, [])])
-    return tuple(Mailbox(name, email.lower()) for name, email in found if "@" in email)
+    return tuple(Mailbox(name, _domain_lowered(email)) for name, email in found if "@" in email)
+
+
+def _domain_lowered(email: str) -> str:
+    local, _, domain = email.rpartition("@")
+    return f"{local}@{domain.lower()}"
 
 
 def _sent_at(mail: EmailMessage) -> int | None:

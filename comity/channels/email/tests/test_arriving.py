@@ -69,7 +69,7 @@ def first_id(mail: IncomingMail, house: House) -> str:
 
 def test_without_headers_the_same_subject_of_the_same_sender_finds_it_for_a_month(house: House) -> None:
     first = house.file(written())
-    again = house.file(written("And?", subject="AW: Re: order  4711"))
+    again = house.file(written("And?", subject="AW: Re: order  4711", sender="VIC@Elsewhere.example"))
     stranger = house.file(written("Me too", subject="Re: Order 4711", sender="eve@evil.example"))
     assert (again.conversation, again.reason) == (first.conversation, "subject")
     assert (stranger.conversation != first.conversation, stranger.reason) == (True, "new")
@@ -124,7 +124,7 @@ def test_a_colleague_s_address_proves_nothing(house: House, box: Postbox) -> Non
     seen = house.seen(mail.message)
     assert (seen.author.inside, seen.author.name, seen.way_failed) == (False, "anna@lumen.example", True)
     assert "not proved" in seen.way
-    again = house.file(written("And quickly", sender="anna@lumen.example", subject="Re: Order 4711"))
+    again = house.file(written("And quickly", sender="ANNA@lumen.example", subject="Re: Order 4711"))
     assert again.author == mail.author, "one stand-in, not one a mail"
 
 
