@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comity.foundation.store import Base
+
+QUARANTINED = text("state = 'quarantined'")
+"""Written out, so that the index of those that wait for a look serves."""
 
 
 class Mailbox(Base):
@@ -56,7 +59,9 @@ class IncomingMail(Base):
     __tablename__ = "incoming_mails"
     __table_args__ = (
         UniqueConstraint("mailbox", "sha256"),
+        Index(None, "mailbox", "received_at", "id"),
         Index(None, "mailbox", "state", "received_at", "id"),
+        Index("ix_incoming_mails_quarantined", "mailbox", sqlite_where=QUARANTINED, postgresql_where=QUARANTINED),
         Index(None, "mailbox", "sender", "received_at"),
         Index(None, "mailbox", "fingerprint"),
         Index(None, "message"),

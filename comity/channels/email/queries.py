@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy import and_, func, or_, select
 
 from comity.channels.email.models import (
+    QUARANTINED,
     IncomingMail,
     Mailbox,
     MailId,
@@ -95,7 +96,7 @@ def mails(
 
 def count_quarantined(tx: Tx) -> dict[uuid.UUID, int]:
     """How many mails wait for a look, by mailbox."""
-    counted = select(IncomingMail.mailbox, func.count()).where(IncomingMail.state == "quarantined")
+    counted = select(IncomingMail.mailbox, func.count()).where(QUARANTINED)
     return {mailbox: count for mailbox, count in tx.session.execute(counted.group_by(IncomingMail.mailbox))}  # noqa: C416 - rows, not pairs
 
 

@@ -179,6 +179,12 @@ def _incoming_mails() -> None:
         op.f("ix_incoming_mails_mailbox_fingerprint"), "incoming_mails", ["mailbox", "fingerprint"], unique=False
     )
     op.create_index(
+        op.f("ix_incoming_mails_mailbox_received_at_id"),
+        "incoming_mails",
+        ["mailbox", "received_at", "id"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_incoming_mails_mailbox_sender_received_at"),
         "incoming_mails",
         ["mailbox", "sender", "received_at"],
@@ -191,6 +197,14 @@ def _incoming_mails() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_incoming_mails_message"), "incoming_mails", ["message"], unique=False)
+    op.create_index(
+        "ix_incoming_mails_quarantined",
+        "incoming_mails",
+        ["mailbox"],
+        unique=False,
+        sqlite_where=sa.text("state = 'quarantined'"),
+        postgresql_where=sa.text("state = 'quarantined'"),
+    )
 
 
 def _outgoing_mails() -> None:

@@ -21,7 +21,7 @@ from comity.people import queries as people
 
 SHARED, PERSONAL = "shared", "personal"
 SECRET = "mailbox"  # noqa: S105 - for what it is sealed
-LONGEST_LOCAL = 29
+LONGEST_LOCAL = 28
 """What stands before the @, so that a reply address keeps within the 64 characters of RFC 5321, 4.5.3.1.1."""
 
 
