@@ -143,6 +143,14 @@ etiquette.advising restore_policy   PATCH /api/coach/policies/{decision}
 etiquette.advising note_look        GET /api/coach/figures
 channels.website new_visitor        POST /api/visitor
 channels.website begin_conversation POST /api/visitor/conversations
+channels.email make_mailbox         POST /api/mailboxes
+channels.email change_mailbox       PATCH /api/mailboxes/{mailbox}
+channels.email remove_mailbox       DELETE /api/mailboxes/{mailbox}
+channels.email restore_mailbox      PUT /api/mailboxes/{mailbox}
+channels.email begin_probe          POST /api/mailboxes/{mailbox}/test
+channels.email take_in              POST /api/channels/{channel}/mails
+channels.email retry                POST /api/mails/{mail}/retry
+channels.email lift_suppression     DELETE /api/suppressed-addresses/{suppression}
 foundation.files begin_upload       POST /api/files/uploads
 foundation.files note_received      PATCH /api/files/uploads/{file}
 foundation.files finish_upload      POST /api/files
@@ -235,7 +243,19 @@ REFUSED = {
     "conversations website_seen": "the website's loader is seen when it is fetched",
     "channels.door write_to": "the form of a front door, for browsers without script; programs have /api/visitor",
     "channels.door ask_who_knows": "the form of all doors, for browsers without script; programs have /api/visitor",
+    "channels.email file_mail": "the job that files what was taken in",
+    "channels.email quarantine": "the job that files what was taken in",
+    "channels.email carry": "the reader that puts answers on their way",
+    "channels.email drop": "the job that mails an answer",
+    "channels.email give_reply_address": "the job that mails an answer",
+    "channels.email look_again": "the job that mails an answer",
+    "channels.email note_state": "the job that mails an answer, and reports on it",
+    "channels.email put_off": "the job that mails an answer",
+    "channels.email suppress": "a report that an address takes no mail",
+    "channels.email forget_originals": "housekeeping: a job",
+    "conversations announce_way": "part of noting what became of a mail",
     "foundation.files add_file": "part of the preview job",
+    "foundation.files add_upload": "part of filing a mail with attachments",
     "foundation.files keep_files": "part of sending",
     "foundation.files hold_files": "part of handing in",
     "foundation.files release_files": "part of taking back",

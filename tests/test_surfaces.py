@@ -19,6 +19,7 @@ BODIES = "comity/conversations/templates/conversations/"
 SAFE: dict[str, str] = {}
 """Templates that may switch escaping off: name → reason."""
 MARKUP = {
+    "comity/channels/email/answering.py": "bodies as foundation.text.render_markdown made them",
     "comity/conversations/viewing_messages.py": "bodies as foundation.text.render_markdown made them",
     "comity/etiquette/guidelines/pages.py": "guidelines as foundation.text.render_markdown made them",
     "comity/foundation/templates.py": "parts of pages as a template made them",

@@ -21,6 +21,9 @@ REACTION_REMOVED = "reaction.removed"
 MESSAGE_PREVIEWED = "message.previewed"
 """What its linked pages say was put beside it, or taken away; `data` is the message as it is now."""
 
+MESSAGE_CARRIED = "message.carried"
+"""What is known of its way from or to people outside is another; `data` is the message. Inside only."""
+
 PARTICIPANT_JOINED = "participant.joined"
 """Somebody takes part from now on; `data` is `{"person", "inside"}`."""
 
@@ -82,6 +85,7 @@ KINDS = (
     MESSAGE_EDITED,
     MESSAGE_DELETED,
     MESSAGE_PREVIEWED,
+    MESSAGE_CARRIED,
     REACTION_ADDED,
     REACTION_REMOVED,
     PARTICIPANT_JOINED,

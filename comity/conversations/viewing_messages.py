@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 from markupsafe import Markup
 
-from comity.conversations import queries
+from comity.conversations import queries, ways
 from comity.conversations.attached import excerpt, file_views, preview_views
 from comity.conversations.models import Channel, Message, Revision
 from comity.conversations.views import DoorView, MessageView, QuoteView, ReactionView, SeenView, TurnView, VersionView
+from comity.conversations.ways import Way
 from comity.foundation.clock import iso
 from comity.foundation.store import Tx
 from comity.foundation.text import Rendered
@@ -23,7 +24,7 @@ NOTE = "note"
 QUOTED = 120
 NAMED, MARKED = 10, 100
 """How many of those who reacted are named, and how many see their own reaction marked."""
-ICONS = {"website": "globe"}
+ICONS = {"website": "globe", "email": "mail"}
 Cards = Mapping[uuid.UUID, Card]
 rendered = Rendered()
 
@@ -54,7 +55,11 @@ def message_views(tx: Tx, *, messages: Sequence[Message], channel: Channel | Non
         for reacted in (marked.reactions or {}).values():
             persons.update(reacted[:NAMED])
     cards = people.cards(tx, persons=persons)
-    return [_message_view(message, marks[message.id], quoted, cards, channel, inside=inside) for message in messages]
+    gone = ways.ways_of(tx, messages=[message.id for message in messages]) if inside else {}
+    return [
+        _message_view(message, marks[message.id], quoted, cards, channel, gone.get(message.id), inside=inside)
+        for message in messages
+    ]
 
 
 def _marks(message: Message) -> Marks:
@@ -68,6 +73,7 @@ def _message_view(
     quoted: Mapping[uuid.UUID, Message],
     cards: Cards,
     channel: Channel | None,
+    way: Way | None,
     *,
     inside: bool,
 ) -> MessageView:
@@ -84,7 +90,10 @@ def _message_view(
         at=iso(message.created_at),
         client_id=str(message.client_id),
         version=message.version,
-        door=door_view(channel) if said else None,
+        door=(door_view(channel) if way is None else way.door) if said else None,
+        way="" if way is None else way.words,
+        way_failed=way is not None and way.failed,
+        way_href="" if way is None or message.deleted_at is not None else way.href,
         page=str((message.page or {}).get("title") or "") if inside else "",
         edited=message.edited_at is not None,
         deleted=message.deleted_at is not None,

@@ -139,7 +139,8 @@ class ReactionView(Struct, frozen=True):
 class MessageView(Struct, frozen=True):
     """One message or note as members see it, the same for each of them (nothing here depends on the viewer).
 
-    `seq` is the inside number, `door` the way it came or left, `page` the title of the page it was written on.
+    `seq` is the inside number, `door` the way it came or left, `page` the title of the page it was written on. `way` is
+    what is known of that way, `way_failed` that it led nowhere, `way_href` a page that shows more of it.
     """
 
     id: str
@@ -159,6 +160,9 @@ class MessageView(Struct, frozen=True):
     reactions: tuple[ReactionView, ...] = ()
     files: tuple[FileView, ...] = ()
     previews: tuple[PreviewView, ...] = ()
+    way: str = ""
+    way_failed: bool = False
+    way_href: str = ""
 
 
 class VersionView(Struct, frozen=True):

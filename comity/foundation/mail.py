@@ -2,6 +2,7 @@
 
 A verb enqueues `tx.enqueue(SEND, {"letter": kind, …ids})`; a room has registered a `Letter` of that kind in the slot
 `mail`, which writes the mail when the job runs. So no body, address or secret link ever stands in the table of jobs.
+A room that composes its mail itself and keeps book of it has a job of its own, and calls `hand_over`.
 """
 
 from __future__ import annotations
@@ -89,13 +90,19 @@ def configured(runtime: Runtime) -> bool:
 async def deliver(runtime: Runtime, mail: Mail) -> None:
     """Hand a mail to the mail server. Raises Failed, permanent where this recipient will never be taken."""
     settings = runtime.settings
-    if not settings.smtp_url:
-        raise Failed("No mail server is set up (COMITY_SMTP_URL).", permanent=True)
-    server = parse_server(settings.smtp_url)
     host = urlsplit(settings.public_url).hostname or "localhost"
-    message = composed(mail, sender=settings.mail_from, now=runtime.store.clock(), host=host)
+    await hand_over(runtime, composed(mail, sender=settings.mail_from, now=runtime.store.clock(), host=host))
+
+
+async def hand_over(
+    runtime: Runtime, message: EmailMessage, *, sender: str | None = None, recipient: str | None = None
+) -> None:
+    """Hand a complete message to the mail server. `sender` and `recipient` are those of the envelope, where they are
+    not those of the headers. Raises Failed, permanent where this recipient will never be taken."""
+    if not runtime.settings.smtp_url:
+        raise Failed("No mail server is set up (COMITY_SMTP_URL).", permanent=True)
     try:
-        await _hand_over(server, message)
+        await _hand_over(parse_server(runtime.settings.smtp_url), message, sender, recipient)
     except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPResponseException) as refused:
         code, reason = _refusal(refused)
         permanent = code >= 500 and not isinstance(refused, aiosmtplib.SMTPAuthenticationError)
@@ -104,7 +111,7 @@ async def deliver(runtime: Runtime, mail: Mail) -> None:
         raise Failed(f"The mail server cannot be reached: {type(error).__name__}.") from None
 
 
-async def _hand_over(server: Server, message: EmailMessage) -> None:
+async def _hand_over(server: Server, message: EmailMessage, sender: str | None, recipient: str | None) -> None:
     client = aiosmtplib.SMTP(
         hostname=server.host, port=server.port, use_tls=server.tls, start_tls=False, timeout=TIMEOUT
     )
@@ -115,7 +122,7 @@ async def _hand_over(server: Server, message: EmailMessage) -> None:
             if not encrypted and server.host not in LOOPBACK:
                 raise Failed("The mail server offers no encryption, so the password was not sent to it.")
             await client.login(server.username, server.password or "")
-        await client.send_message(message)
+        await client.send_message(message, sender=sender, recipients=recipient)
         await client.quit()
     finally:
         client.close()

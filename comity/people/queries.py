@@ -153,6 +153,16 @@ def claims(tx: Tx, *, person: uuid.UUID) -> list[Claim]:
     return list(tx.session.scalars(select(Claim).where(Claim.person == person).order_by(Claim.claimed_at)))
 
 
+def mail_address(tx: Tx, *, person: uuid.UUID) -> str | None:
+    """Where mail reaches somebody: a proved address before one that is only known, and that before one that he said is
+    his; of equal ones the newest."""
+    proved = Address.verified_at.is_not(None).desc()
+    own = select(Address.value).where(Address.person == person, Address.kind == "email")
+    said = select(Claim.value).where(Claim.person == person, Claim.kind == "email")
+    known = tx.session.scalar(own.order_by(proved, Address.created_at.desc()).limit(1))
+    return known or tx.session.scalar(said.order_by(Claim.claimed_at.desc()).limit(1))
+
+
 def stopped(tx: Tx, *, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, set[str]]:
     """The kinds of stops in force (`block`, `do_not_contact`), of those persons who have any."""
     found: dict[uuid.UUID, set[str]] = {}

@@ -27,6 +27,7 @@ from tests.rights import (
     files,
     guards,
     houses,
+    mail,
     records,
     signing_in,
     stewards,
@@ -68,6 +69,7 @@ class Places(NamedTuple):
     file: dict[str, str] = {}  # noqa: RUF012 - never changed
     hook: dict[str, str] = {}  # noqa: RUF012 - never changed
     guard: dict[str, str] = {}  # noqa: RUF012 - never changed
+    mail: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 def make_world(tx: Tx) -> World:
@@ -128,7 +130,7 @@ def make_places(tx: Tx, *, world: World) -> Places:
     hall = actions.start_room(tx, actor=author, title="Hall", visibility="public").id
     records.bring(tx, acting(world, "owner"), talk)
     role, hook = stewards.here_again(tx, acting(world, "owner")), webhooks.made(tx, author, room)
-    places = places._replace(hall=str(hall), role=role, hook=hook)
+    places = places._replace(hall=str(hall), role=role, hook=hook, mail=mail.made(tx, acting(world, "owner")))
     places = places._replace(guard=guards.made(tx, acting(world, "owner"), author, talk, who["vic"]))
     asked, reply = asked_and_saved(tx, world, talk)
     return places._replace(hall=str(hall), asked=asked, reply=reply)
@@ -238,7 +240,7 @@ def request(world: World, places: Places, door: str, on: str, principal: str) ->
     values |= {"person": world.persons["anna"]} if "/teams/" in path else {}
     values |= {"member": places.spare} if on == "spare" else {}
     values |= guards.values(places.guard, on)
-    values |= webhooks.values(places.hook, on) | {"handle": f"@{on}_"}
+    values |= webhooks.values(places.hook, on) | mail.values(places.mail, on) | {"handle": f"@{on}_"}
     values |= {"request": places.asked if on == "talk" else NOWHERE, "word": "urgent", "emoji": "👍"}
     values |= {"reply": places.reply if on == "reply" else NOWHERE}
     values |= {"file": places.file.get(f"mine {principal}" if on == "mine" else on, NOWHERE), "n": "0"}
@@ -270,6 +272,7 @@ def content(world: World, door: str, on: str) -> bytes:
     bodies: dict[str, Any] = signing_in.BODIES | {
         **bots.bodies(),
         **webhooks.BODIES,
+        **mail.bodies(),
         **guards.bodies(),
         **plain_bodies(world.key),
         **records.bodies(),

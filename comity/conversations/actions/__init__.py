@@ -2,6 +2,7 @@
 
 from comity.conversations.actions.changing import delete_message, edit_message
 from comity.conversations.actions.channels import change_channel, open_channel, renew_identity_secret, website_seen
+from comity.conversations.actions.entries import announce_way
 from comity.conversations.actions.help import ask_for_help, take_help, withdraw_help
 from comity.conversations.actions.membership import (
     add_participant,
@@ -50,6 +51,7 @@ __all__ = [
     "Sent",
     "add_participant",
     "add_reaction",
+    "announce_way",
     "archive_room",
     "ask_for_help",
     "assign",

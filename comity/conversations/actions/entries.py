@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from comity.conversations import queries
+from comity.conversations import events, queries
 from comity.conversations.actions.numbering import Numbers, number
 from comity.conversations.models import Message
 from comity.conversations.shapes import numbered, stored_json, stored_message
@@ -23,6 +23,16 @@ def renew_json(tx: Tx, row: Message) -> str:
 def number_change(tx: Tx, row: Message) -> Numbers:
     """Who could read the message hears of the change: of a note only those inside."""
     return number(tx, row.conversation, for_all=row.outside_seq is not None)
+
+
+def announce_way(tx: Tx, *, message: uuid.UUID) -> None:
+    """What a channel knows of the way of a message is another: those inside see it drawn again."""
+    row = tx.session.get_one(Message, message)
+    tx.lock(row.conversation)
+    tx.session.flush()
+    numbers = number(tx, row.conversation, for_all=False)
+    inside = numbered(row.inside_seq, row.json)
+    tx.announce(Event(events.MESSAGE_CARRIED, row.conversation, *numbers, row.id, None, inside=inside))
 
 
 def announce_message(tx: Tx, row: Message, kind: str, by: uuid.UUID | None) -> None:

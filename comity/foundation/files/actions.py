@@ -113,6 +113,15 @@ def add_file(tx: Tx, *, name: str, blob: str, found: Found) -> File:
     return file
 
 
+def add_upload(tx: Tx, *, owner: uuid.UUID, name: str, blob: str, found: Found) -> File:
+    """A complete upload of this owner, whose bytes came by another way than his browser: it can be sent for a day."""
+    file = add_file(tx, name=clean_name(name), blob=blob, found=found)
+    file.owner, file.words, file.preview = owner, searchable(file.name), found.preview
+    file.expires_at = tx.now + LASTS
+    tx.session.flush()
+    return file
+
+
 def drop_file(tx: Tx, *, owner: uuid.UUID, file: uuid.UUID | None) -> list[str]:
     """Give up an upload that is in no message yet. Returns the blobs to remove; raises NotFound."""
     gone = delete(File).where(File.id == file, File.owner == owner, File.expires_at.is_not(None))

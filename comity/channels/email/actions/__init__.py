@@ -1,0 +1,44 @@
+"""The verbs of the mail channel; the only code that writes its tables."""
+
+from comity.channels.email.actions.filing import file_mail
+from comity.channels.email.actions.leaving import (
+    carry,
+    drop,
+    give_reply_address,
+    look_again,
+    note_state,
+    put_off,
+    suppress,
+)
+from comity.channels.email.actions.mailboxes import (
+    begin_probe,
+    change_mailbox,
+    lift_suppression,
+    make_mailbox,
+    remove_mailbox,
+    restore_mailbox,
+)
+from comity.channels.email.actions.taking import Envelope, Taken, forget_originals, quarantine, retry, take_in
+
+__all__ = [
+    "Envelope",
+    "Taken",
+    "begin_probe",
+    "carry",
+    "change_mailbox",
+    "drop",
+    "file_mail",
+    "forget_originals",
+    "give_reply_address",
+    "lift_suppression",
+    "look_again",
+    "make_mailbox",
+    "note_state",
+    "put_off",
+    "quarantine",
+    "remove_mailbox",
+    "restore_mailbox",
+    "retry",
+    "suppress",
+    "take_in",
+]

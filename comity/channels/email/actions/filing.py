@@ -1,0 +1,224 @@
+"""A mail that was read becomes a message of the conversation it belongs to, by the verbs that every door uses."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from msgspec import Struct
+from sqlalchemy import func, select
+
+from comity.channels.email.actions.reports import note_report
+from comity.channels.email.actions.taking import FILED, IGNORED, LONGEST_REASON, QUARANTINED, RECEIVED
+from comity.channels.email.models import IncomingMail, Mailbox, MailId
+from comity.channels.email.reading import Letter
+from comity.channels.email.threads import EMAIL, Place, Sender, address_of, place_of, sender_of, subject_key
+from comity.conversations import actions as conversations, gates, queries as talks, visitors
+from comity.conversations.actions.membership import Visibility, seat_participant
+from comity.conversations.models import Channel
+from comity.foundation.clock import HOUR
+from comity.foundation.files import actions as files
+from comity.foundation.files.actions import Found
+from comity.foundation.limits import MESSAGE_CHARACTERS
+from comity.foundation.mail import one_line
+from comity.foundation.policies import Actor
+from comity.foundation.store import Tx
+from comity.people import actions as people, queries as known
+
+AUTOMATIC_AN_HOUR = 5
+"""So many automatic mails of one sender are filed within an hour; more only repeat themselves."""
+LONGEST_SUBJECT, LONGEST_NAME, LONGEST_ID = 300, 200, 998
+
+
+class Enclosed(Struct, frozen=True):
+    """An attachment whose bytes are on disk already, under the name `blob`."""
+
+    name: str
+    blob: str
+    found: Found
+
+
+class Opened(Struct, frozen=True):
+    """A mail that was read. `fingerprint` is the same by whatever route it came; `own`: it carries our own mark."""
+
+    letter: Letter
+    enclosed: Sequence[Enclosed]
+    fingerprint: bytes
+    own: bool = False
+
+
+def file_mail(tx: Tx, *, mail: uuid.UUID, opened: Opened, key: str, screens: gates.Screens = ()) -> str:
+    """File a mail that was kept; returns its state. It may be done twice. Nothing of it is ever answered by itself.
+
+    Raises what the verbs of conversations refuse, such as `blocked`.
+    """
+    row, mailbox = _held(tx, mail)
+    letter = opened.letter
+    if row.state != RECEIVED:
+        return row.state
+    why = _ignored(tx, row, mailbox, opened)
+    if why is not None:
+        return _settled(tx, row, opened, IGNORED, why)
+    if letter.report is not None or letter.automatic == "report":
+        ours = note_report(tx, key=key, mailbox=mailbox, mail=row, letter=letter)
+        return _settled(tx, row, opened, FILED if ours else IGNORED, "report")
+    sender = sender_of(tx, letter)
+    if sender is None:
+        return _settled(tx, row, opened, QUARANTINED, "several_senders" if letter.several_senders else "no_sender")
+    return _said(tx, row, mailbox, opened, sender, key, screens)
+
+
+def _held(tx: Tx, mail: uuid.UUID) -> tuple[IncomingMail, Mailbox]:
+    """One mail of a mailbox at a time, so that two routes of the same mail find each other."""
+    mailbox = tx.session.scalar(select(IncomingMail.mailbox).where(IncomingMail.id == mail))
+    assert mailbox is not None
+    tx.lock(mailbox)
+    row = tx.session.get_one(IncomingMail, mail, populate_existing=True)
+    return row, tx.session.get_one(Mailbox, mailbox)
+
+
+def _ignored(tx: Tx, row: IncomingMail, mailbox: Mailbox, opened: Opened) -> str | None:
+    """Why this mail says nothing new to anybody."""
+    letter = opened.letter
+    if mailbox.probe_id and letter.message_id == mailbox.probe_id:
+        mailbox.probe_back_at = mailbox.probe_back_at or tx.now
+        return "probe"
+    if opened.own or _from_ourselves(tx, letter):
+        return "own"
+    same = select(IncomingMail.id).where(
+        IncomingMail.mailbox == row.mailbox, IncomingMail.fingerprint == opened.fingerprint, IncomingMail.id != row.id
+    )
+    if tx.session.scalar(same.limit(1)) is not None:
+        return "same"
+    if letter.automatic not in ("", "report"):
+        return "too_many" if _automatic_lately(tx, row, address_of(letter)) >= AUTOMATIC_AN_HOUR else None
+    return None
+
+
+def _from_ourselves(tx: Tx, letter: Letter) -> bool:
+    ours = select(Mailbox.id).where(Mailbox.address == address_of(letter), Mailbox.removed_at.is_(None))
+    return tx.session.scalar(ours.limit(1)) is not None
+
+
+def _automatic_lately(tx: Tx, row: IncomingMail, sender: str) -> int:
+    lately = select(func.count()).where(
+        IncomingMail.mailbox == row.mailbox,
+        IncomingMail.sender == sender,
+        IncomingMail.received_at > tx.now - HOUR,
+        IncomingMail.automatic != "",
+        IncomingMail.state == FILED,
+    )
+    return tx.session.scalar(lately) or 0
+
+
+def _said(
+    tx: Tx, row: IncomingMail, mailbox: Mailbox, opened: Opened, sender: Sender, key: str, screens: gates.Screens
+) -> str:
+    letter = opened.letter
+    place = place_of(tx, key=key, mailbox=mailbox, recipient=row.envelope_recipient, letter=letter, sender=sender)
+    if place.conversation is not None:
+        tx.lock(place.conversation)
+    person = place.proved or _person(tx, sender)
+    if place.proved is not None:
+        _prove(tx, person, sender)
+    conversation, message = _written(tx, row, mailbox, opened, place, person, screens)
+    row.conversation, row.message, row.author, row.unproved = conversation, message, person, sender.unproved
+    if letter.message_id:
+        _note_id(tx, mailbox, letter.message_id[:LONGEST_ID], conversation, person)
+    return _settled(tx, row, opened, FILED, place.why)
+
+
+def _person(tx: Tx, sender: Sender) -> uuid.UUID:
+    if sender.person is not None:
+        return sender.person
+    name = sender.email if sender.unproved else one_line(sender.name)[:LONGEST_NAME] or sender.email
+    person = people.add_person(tx, name=name)
+    people.add_address(tx, person=person, kind=sender.kind, value=sender.email)
+    return person
+
+
+def _prove(tx: Tx, person: uuid.UUID, sender: Sender) -> None:
+    """He has what we mailed to this address, so it is his, unless somebody has it already."""
+    if sender.person is None:
+        people.add_address(tx, person=person, kind=EMAIL, value=sender.email, verified_by="mail")
+        row = known.card(tx, person=person)
+        if row is not None and row.name.startswith(known.UNNAMED) and (name := one_line(sender.name)[:LONGEST_NAME]):
+            people.rename_person(tx, person=person, name=name, about=row.about)
+
+
+def _written(
+    tx: Tx,
+    row: IncomingMail,
+    mailbox: Mailbox,
+    opened: Opened,
+    place: Place,
+    person: uuid.UUID,
+    screens: gates.Screens,
+) -> tuple[uuid.UUID, uuid.UUID]:
+    """The words in their conversation."""
+    actor = Actor(person, "visitor", "visitor", row.id, channel=mailbox.channel)
+    body = _body(opened, new=place.conversation is None)
+    own = [_uploaded(tx, person, one) for one in opened.enclosed]
+    if place.conversation is not None:
+        if not talks.takes_part(tx, person=person, conversation=place.conversation):
+            seat_participant(tx, place.conversation, person, inside=False, by=person)
+        sent = conversations.send_message(
+            tx, actor=actor, conversation=place.conversation, client_id=row.id, body=body, files=own
+        )
+        return place.conversation, sent.id
+    tx.lock(person)
+    channel = tx.session.get_one(Channel, mailbox.channel)
+    visibility: Visibility = "private" if mailbox.owner is not None else "channel"
+    asked = known.insiders(tx, persons=[uuid.UUID(one) for one in channel.asked])
+    begun, sent = visitors.begin(
+        tx,
+        actor=actor,
+        asked=sorted(asked),
+        client_id=row.id,
+        body=body,
+        visibility=visibility,
+        files=own,
+        screens=screens,
+    )
+    return uuid.UUID(begun.id), sent.id
+
+
+def _uploaded(tx: Tx, person: uuid.UUID, one: Enclosed) -> uuid.UUID:
+    return files.add_upload(tx, owner=person, name=one.name, blob=one.blob, found=one.found).id
+
+
+def _body(opened: Opened, *, new: bool) -> str:
+    """The new words, in a new conversation under their subject. Of a mail that only passes something on, what it
+    passes on; what is too long is cut, and stands as a whole in a file beside it."""
+    letter = opened.letter
+    words = (letter.words.strip() or letter.quoted.strip()).replace("\0", "")
+    subject = one_line(letter.subject)[:LONGEST_SUBJECT]
+    said = "\n\n".join(part for part in ((subject if new or not words else ""), words) if part)
+    if not said and not opened.enclosed:
+        return "…"
+    return said if len(said) <= MESSAGE_CHARACTERS else said[: MESSAGE_CHARACTERS - 1] + "…"
+
+
+def _note_id(tx: Tx, mailbox: Mailbox, message_id: str, conversation: uuid.UUID, person: uuid.UUID) -> None:
+    tx.session.add(
+        MailId(
+            id=tx.new_id(),
+            mailbox=mailbox.id,
+            message_id=message_id,
+            conversation=conversation,
+            person=person,
+            outgoing=False,
+            created_at=tx.now,
+        )
+    )
+
+
+def _settled(tx: Tx, row: IncomingMail, opened: Opened, state: str, reason: str) -> str:
+    letter = opened.letter
+    row.state, row.reason, row.filed_at = state, reason[:LONGEST_REASON], tx.now
+    row.sender = address_of(letter)[:320]
+    row.subject = one_line(letter.subject)[:LONGEST_SUBJECT]
+    row.subject_key, row.automatic = subject_key(row.subject), letter.automatic
+    row.fingerprint = opened.fingerprint if state == FILED else None
+    tx.session.flush()
+    return state

@@ -1,0 +1,185 @@
+"""Tables of the mail channel. Message-IDs stand without angle brackets."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from comity.foundation.store import Base
+
+QUARANTINED = text("state = 'quarantined'")
+"""Written out, so that the index of those that wait for a look serves."""
+
+
+class Mailbox(Base):
+    """An address that people write to, and the channel through which its mail comes. `kind` is `shared`, or `personal`:
+    what comes is `owner`'s alone until he brings somebody in.
+
+    `imap_…` tell where its mail is fetched, if it is; the secret lies sealed. `imap_uidvalidity` and `imap_last_uid`
+    are how far it was fetched, `imap_said` is what its server said last. `probe_…` are the last mail to ourselves.
+    """
+
+    __tablename__ = "mailboxes"
+    __table_args__ = (Index(None, "address"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    channel: Mapped[uuid.UUID] = mapped_column(ForeignKey("channels.id"), unique=True)
+    address: Mapped[str]
+    kind: Mapped[str]
+    owner: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
+    imap_host: Mapped[str] = mapped_column(default="")
+    imap_port: Mapped[int] = mapped_column(default=993)
+    imap_tls: Mapped[str] = mapped_column(default="tls")
+    imap_username: Mapped[str] = mapped_column(default="")
+    imap_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    imap_folder: Mapped[str] = mapped_column(default="INBOX")
+    imap_uidvalidity: Mapped[int | None]
+    imap_last_uid: Mapped[int] = mapped_column(default=0)
+    imap_said: Mapped[str] = mapped_column(default="")
+    imap_said_at: Mapped[int | None]
+    probe_id: Mapped[str] = mapped_column(default="")
+    probe_sent_at: Mapped[int | None]
+    probe_back_at: Mapped[int | None]
+    created_at: Mapped[int]
+    created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("persons.id"))
+    removed_at: Mapped[int | None]
+
+
+class IncomingMail(Base):
+    """A mail that arrived, kept before anything else is done with it. `route` is how it came (`http`, `imap`, `lmtp`).
+
+    `state` is received, filed, quarantined or ignored, and `reason` a word of ours for why it is there, or why it
+    stands in its conversation, as words of `author`; `unproved`: under the address of a colleague. `fingerprint` is
+    the same for one mail that came by two routes. `automatic` is what kind of automatic mail it is, "" for mail of
+    people. `sender` and `subject_key` find the thread of the next one.
+    """
+
+    __tablename__ = "incoming_mails"
+    __table_args__ = (
+        UniqueConstraint("mailbox", "sha256"),
+        Index(None, "mailbox", "received_at", "id"),
+        Index(None, "mailbox", "state", "received_at", "id"),
+        Index("ix_incoming_mails_quarantined", "mailbox", sqlite_where=QUARANTINED, postgresql_where=QUARANTINED),
+        Index(None, "mailbox", "sender", "received_at"),
+        Index(None, "mailbox", "fingerprint"),
+        Index(None, "message"),
+        Index(None, "conversation", "received_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    mailbox: Mapped[uuid.UUID] = mapped_column(ForeignKey("mailboxes.id"))
+    sha256: Mapped[bytes]
+    size: Mapped[int]
+    route: Mapped[str]
+    envelope_sender: Mapped[str]
+    envelope_recipient: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    fingerprint: Mapped[bytes | None]
+    sender: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")
+    subject_key: Mapped[str] = mapped_column(default="")
+    automatic: Mapped[str] = mapped_column(default="")
+    unproved: Mapped[bool] = mapped_column(default=False)
+    author: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
+    conversation: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("conversations.id"))
+    message: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("messages.id"))
+    received_at: Mapped[int]
+    filed_at: Mapped[int | None]
+
+
+class OriginalMail(Base):
+    """The bytes of a mail as they came."""
+
+    __tablename__ = "original_mails"
+
+    mail: Mapped[uuid.UUID] = mapped_column(ForeignKey("incoming_mails.id"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MailId(Base):
+    """A Message-ID of a conversation, of a mail that `person` sent us or got from us (`outgoing`). It is looked up when
+    another mail refers to it, and written into what we send him next."""
+
+    __tablename__ = "mail_ids"
+    __table_args__ = (Index(None, "mailbox", "message_id"), Index(None, "conversation", "person", "created_at"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    mailbox: Mapped[uuid.UUID] = mapped_column(ForeignKey("mailboxes.id"))
+    message_id: Mapped[str]
+    conversation: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"))
+    person: Mapped[uuid.UUID] = mapped_column(ForeignKey("persons.id"))
+    outgoing: Mapped[bool]
+    created_at: Mapped[int]
+
+
+class ReplyAddress(Base):
+    """An address of ours that stands for one person in one conversation, written to `address`. Its `code` is in the
+    address itself, beside a seal that only we can make."""
+
+    __tablename__ = "reply_addresses"
+    __table_args__ = (Index(None, "conversation", "person", "address"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    mailbox: Mapped[uuid.UUID] = mapped_column(ForeignKey("mailboxes.id"))
+    conversation: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"))
+    person: Mapped[uuid.UUID] = mapped_column(ForeignKey("persons.id"))
+    address: Mapped[str]
+    code: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[int]
+    expires_at: Mapped[int]
+
+
+class OutgoingMail(Base):
+    """A message on its way to one person by mail. `state` is waiting (it can be taken back), queued (the mail server
+    does not take it yet), sent (it did), delivered, delayed, bounced, refused, or dropped (it was not needed).
+
+    `message_id` never changes, however often it is tried. `automatic`: a program wrote it.
+    """
+
+    __tablename__ = "outgoing_mails"
+    __table_args__ = (
+        UniqueConstraint("message", "person"),
+        Index(None, "address", "created_at"),
+        Index(None, "conversation", "person"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    mailbox: Mapped[uuid.UUID] = mapped_column(ForeignKey("mailboxes.id"))
+    conversation: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"))
+    message: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id"))
+    person: Mapped[uuid.UUID] = mapped_column(ForeignKey("persons.id"))
+    address: Mapped[str]
+    message_id: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    always: Mapped[bool]
+    automatic: Mapped[bool] = mapped_column(default=False)
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[int]
+    changed_at: Mapped[int]
+
+
+class SuppressedAddress(Base):
+    """Nothing is mailed to this address: a report said that it does not take mail (`added_by` is None), or a colleague
+    put it here."""
+
+    __tablename__ = "suppressed_addresses"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(unique=True)
+    reason: Mapped[str]
+    added_at: Mapped[int]
+    added_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
+
+
+class MailProgress(Base):
+    """One row: up to which place of the log messages were looked at for answers that go by mail."""
+
+    __tablename__ = "mail_progress"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    txid: Mapped[int]
+    position: Mapped[int]

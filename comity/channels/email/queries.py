@@ -1,0 +1,153 @@
+"""Reads of mail that need thought."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from msgspec import Struct
+from sqlalchemy import and_, func, or_, select
+
+from comity.channels.email.models import (
+    QUARANTINED,
+    IncomingMail,
+    Mailbox,
+    MailId,
+    MailProgress,
+    OriginalMail,
+    OutgoingMail,
+    ReplyAddress,
+    SuppressedAddress,
+)
+from comity.conversations.models import Channel
+from comity.foundation.events import Cursor
+from comity.foundation.store import Tx
+
+THE_ONE = 1
+REFERENCES = 10
+
+
+class Kept(Struct, frozen=True):
+    """A mail as it waits to be filed: its bytes, and which state it has."""
+
+    state: str
+    content: bytes
+
+
+def mailboxes(tx: Tx, *, removed: bool = False) -> list[tuple[Mailbox, Channel]]:
+    """The mailboxes with their channels, oldest first."""
+    found = select(Mailbox, Channel).join(Channel, Channel.id == Mailbox.channel)
+    if not removed:
+        found = found.where(Mailbox.removed_at.is_(None))
+    return [(row[0], row[1]) for row in tx.session.execute(found.order_by(Mailbox.created_at, Mailbox.id))]
+
+
+def addresses(tx: Tx, *, mailboxes: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    found = select(Mailbox.id, Mailbox.address).where(Mailbox.id.in_(list(mailboxes)))
+    return {row.id: row.address for row in tx.session.execute(found)}
+
+
+def mailbox_at(tx: Tx, *, address: str) -> Mailbox | None:
+    there = select(Mailbox).where(Mailbox.address == address, Mailbox.removed_at.is_(None))
+    return tx.session.scalar(there.limit(1))
+
+
+def mailbox_of_channel(tx: Tx, *, channel: uuid.UUID | None) -> Mailbox | None:
+    if channel is None:
+        return None
+    return tx.session.scalar(select(Mailbox).where(Mailbox.channel == channel, Mailbox.removed_at.is_(None)))
+
+
+def answering_mailbox(tx: Tx, *, conversation: uuid.UUID, channel: uuid.UUID | None) -> Mailbox | None:
+    """From which mailbox answers of a conversation leave: where its last mail was, that of its channel, else the
+    oldest shared one."""
+    last = select(Mailbox).join(MailId, MailId.mailbox == Mailbox.id).where(MailId.conversation == conversation)
+    last = last.where(Mailbox.removed_at.is_(None)).order_by(MailId.created_at.desc(), MailId.id.desc())
+    shared = select(Mailbox).where(Mailbox.kind == "shared", Mailbox.removed_at.is_(None))
+    return (
+        tx.session.scalar(last.limit(1))
+        or mailbox_of_channel(tx, channel=channel)
+        or tx.session.scalar(shared.order_by(Mailbox.created_at, Mailbox.id).limit(1))
+    )
+
+
+def kept(tx: Tx, *, mail: uuid.UUID) -> Kept | None:
+    """None when the bytes were forgotten, or there is no such mail."""
+    found = select(IncomingMail.state, OriginalMail.content).join(OriginalMail, OriginalMail.mail == IncomingMail.id)
+    row = tx.session.execute(found.where(IncomingMail.id == mail)).one_or_none()
+    return None if row is None else Kept(row.state, row.content)
+
+
+def mails(
+    tx: Tx, *, mailbox: uuid.UUID, state: str | None, before: tuple[int, uuid.UUID] | None, limit: int
+) -> list[IncomingMail]:
+    """What arrived in a mailbox, newest first."""
+    found = select(IncomingMail).where(IncomingMail.mailbox == mailbox)
+    if state is not None:
+        found = found.where(IncomingMail.state == state)
+    if before is not None:
+        at, last = before
+        found = found.where(
+            or_(IncomingMail.received_at < at, and_(IncomingMail.received_at == at, IncomingMail.id < last))
+        )
+    order = found.order_by(IncomingMail.received_at.desc(), IncomingMail.id.desc())
+    return list(tx.session.scalars(order.limit(limit)))
+
+
+def count_quarantined(tx: Tx) -> dict[uuid.UUID, int]:
+    """How many mails wait for a look, by mailbox."""
+    counted = select(IncomingMail.mailbox, func.count()).where(QUARANTINED)
+    return {mailbox: count for mailbox, count in tx.session.execute(counted.group_by(IncomingMail.mailbox))}  # noqa: C416 - rows, not pairs
+
+
+def incoming_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[IncomingMail, str, bool]]:
+    """The mails as which these messages came, with the addresses of their mailboxes, and whether their bytes are still
+    there."""
+    found = (
+        select(IncomingMail, Mailbox.address, OriginalMail.mail)
+        .join(Mailbox, Mailbox.id == IncomingMail.mailbox)
+        .outerjoin(OriginalMail, OriginalMail.mail == IncomingMail.id)
+        .where(IncomingMail.message.in_(list(messages)))
+    )
+    return [(row[0], row[1], row[2] is not None) for row in tx.session.execute(found)]
+
+
+def outgoing_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[OutgoingMail, str]]:
+    """The mails as which these messages leave, with the addresses of their mailboxes."""
+    found = select(OutgoingMail, Mailbox.address).join(Mailbox, Mailbox.id == OutgoingMail.mailbox)
+    found = found.where(OutgoingMail.message.in_(list(messages))).order_by(OutgoingMail.created_at, OutgoingMail.id)
+    return [(row[0], row[1]) for row in tx.session.execute(found)]
+
+
+def last_from(tx: Tx, *, conversation: uuid.UUID, person: uuid.UUID | None = None) -> IncomingMail | None:
+    """The newest mail of a conversation, of one author where he is named."""
+    found = select(IncomingMail).where(IncomingMail.conversation == conversation, IncomingMail.state == "filed")
+    if person is not None:
+        found = found.where(IncomingMail.author == person)
+    return tx.session.scalar(found.order_by(IncomingMail.received_at.desc(), IncomingMail.id.desc()).limit(1))
+
+
+def known_ids(tx: Tx, *, conversation: uuid.UUID, person: uuid.UUID) -> list[str]:
+    """The last Message-IDs between us and one person, oldest first."""
+    found = select(MailId.message_id).where(MailId.conversation == conversation, MailId.person == person)
+    newest = found.order_by(MailId.created_at.desc(), MailId.id.desc()).limit(REFERENCES)
+    return list(tx.session.scalars(newest))[::-1]
+
+
+def reply_address_by(tx: Tx, *, code: str) -> ReplyAddress | None:
+    return tx.session.scalar(select(ReplyAddress).where(ReplyAddress.code == code))
+
+
+def is_suppressed(tx: Tx, *, address: str) -> bool:
+    return tx.session.scalar(select(SuppressedAddress.id).where(SuppressedAddress.address == address)) is not None
+
+
+def suppressed(tx: Tx) -> list[SuppressedAddress]:
+    """The addresses to which nothing is mailed, newest first."""
+    newest = SuppressedAddress.added_at.desc(), SuppressedAddress.id.desc()
+    return list(tx.session.scalars(select(SuppressedAddress).order_by(*newest).limit(500)))
+
+
+def reached(tx: Tx) -> Cursor | None:
+    progress = tx.session.get(MailProgress, THE_ONE)
+    return None if progress is None else Cursor(progress.txid, progress.position)

@@ -1,0 +1,50 @@
+"""Who is reached by mail, and under which address."""
+
+from __future__ import annotations
+
+import uuid
+
+from msgspec import Struct
+from sqlalchemy import select
+
+from comity.accounts import queries as accounts
+from comity.channels.email import access, queries
+from comity.conversations.models import Channel, Conversation, Message
+from comity.foundation.store import Tx
+from comity.people import queries as people
+
+VISITOR = "visitor"
+
+
+class Reach(Struct, frozen=True):
+    """`always`: there is no other way to him. Else a mail goes only where he left before he read."""
+
+    address: str
+    always: bool
+
+
+def reach_of(tx: Tx, *, talk: Conversation, person: uuid.UUID) -> Reach | None:
+    """How somebody outside is reached by mail in a conversation, None where he is not: a guest, who signs in here, and
+    whoever came by another channel."""
+    if accounts.member_of(tx, person=person) is not None:
+        return None
+    visits = people.has_address(tx, person=person, kind=VISITOR)
+    last = queries.last_from(tx, conversation=talk.id, person=person)
+    by_mail = last is not None and (not visits or last.message == _newest(tx, talk.id, person))
+    if not (by_mail or visits or _stands_open(tx, talk)):
+        return None
+    address = last.sender if last is not None else people.mail_address(tx, person=person)
+    if address is None or queries.mailbox_at(tx, address=address) is not None:
+        return None
+    return Reach(address, always=by_mail or not visits)
+
+
+def _newest(tx: Tx, conversation: uuid.UUID, person: uuid.UUID) -> uuid.UUID | None:
+    mine = select(Message.id).where(Message.conversation == conversation, Message.author == person)
+    return tx.session.scalar(mine.order_by(Message.inside_seq.desc()).limit(1))
+
+
+def _stands_open(tx: Tx, talk: Conversation) -> bool:
+    """A talk that came by mail, or through no door at all: a colleague began it."""
+    channel = None if talk.channel is None else tx.session.get(Channel, talk.channel)
+    return channel is None or channel.kind == access.KIND

@@ -1,0 +1,67 @@
+"""Mail among the settings."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import Response
+from litestar.params import Parameter
+
+from comity.channels.email import views, ways
+from comity.conversations.checks import list_cursor
+from comity.foundation.ids import parse_id
+from comity.foundation.mail import configured
+from comity.foundation.permissions import MAY
+from comity.foundation.policies import Actor
+from comity.foundation.routes import get
+from comity.foundation.runtime import Runtime
+from comity.people.settings.shell import SLOT, settings_page
+from comity.people.views import SettingsItem
+
+SECTION = "email"
+STATES = ("quarantined", "filed", "ignored", "received")
+
+
+@get("/settings/email", policy=MAY("channels"), include_in_schema=False)
+async def show_mailboxes(actor: Actor, runtime: Runtime) -> Response[str]:
+    view = await runtime.store.read(views.overview)
+    return await settings_page(
+        runtime, actor, "email/overview.html", section=SECTION, view=view, leaves=configured(runtime)
+    )
+
+
+@get("/settings/email/{mailbox_id:str}", policy=MAY("channels"), include_in_schema=False)
+async def show_mailbox(
+    mailbox_id: str,
+    actor: Actor,
+    runtime: Runtime,
+    only: Annotated[str, Parameter(query="state")] = "",
+    cursor: str | None = None,
+) -> Response[str]:
+    page = await runtime.store.read(
+        views.mailbox_page,
+        actor=actor,
+        mailbox=parse_id(mailbox_id),
+        state=only if only in STATES else None,
+        before=list_cursor(cursor),
+        words=ways.arrival_words(runtime.templates.gettext),
+    )
+    return await settings_page(
+        runtime,
+        actor,
+        "email/mailbox.html",
+        section=SECTION,
+        page=page,
+        mailbox=page.mailbox,
+        state=only,
+        leaves=configured(runtime),
+        into=f"{runtime.settings.public_url}/api/channels/{page.mailbox.channel}/mails",
+    )
+
+
+def prepare(runtime: Runtime) -> None:
+    _ = runtime.templates.gettext
+    runtime.register(SLOT, SettingsItem(SECTION, _("Email"), "/settings/email", "mail", True, ("channels",)))
+
+
+ROUTES = [show_mailboxes, show_mailbox]

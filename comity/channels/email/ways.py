@@ -1,0 +1,93 @@
+"""What is known of the way of a message that came or left by mail, in words for those inside."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+
+from comity.channels.email import queries
+from comity.channels.email.actions.leaving import BOUNCED, DELAYED, DELIVERED, QUEUED, REFUSED, SENT
+from comity.channels.email.models import IncomingMail, OutgoingMail
+from comity.conversations import ways
+from comity.conversations.views import DoorView
+from comity.conversations.ways import Way
+from comity.foundation.runtime import Runtime
+from comity.foundation.store import Tx
+
+WORST_FIRST = (BOUNCED, REFUSED, DELAYED, QUEUED, SENT, DELIVERED)
+FAILED = (BOUNCED, REFUSED)
+ICON = "mail"
+Words = Callable[[str], str]
+
+
+def arrival_words(_: Words) -> dict[str, str]:
+    """Why a mail stands where it stands, or why it does not."""
+    return {
+        "reply_address": _("by mail, to the address we answered from"),
+        "thread": _("by mail, in answer to a mail of this talk"),
+        "subject": _("by mail, with the same subject"),
+        "new": _("by mail"),
+        "others_reply_address": _("by mail, to a reply address that was given to somebody else"),
+        "report": _("a report of a mail server"),
+        "same": _("came before by another way"),
+        "own": _("we sent it ourselves"),
+        "probe": _("our own test"),
+        "too_many": _("the sixth automatic mail of this sender within an hour"),
+        "no_sender": _("it does not say who wrote it"),
+        "several_senders": _("it names several senders"),
+        "blocked": _("its sender is blocked"),
+        "fault": _("we failed on it; try again after an update"),
+    }
+
+
+def refusal_words(_: Words) -> dict[str, str]:
+    """Why an answer did not leave."""
+    return {
+        "suppressed": _("this address took no mail before"),
+        "stopped": _("contact is stopped"),
+        "mailbox_removed": _("the mailbox was removed"),
+        "automatic": _("an automatic mail is not answered by a program"),
+        "too_many": _("a program has written to this address within the hour"),
+        "unwritten": _("we failed on writing it"),
+    }
+
+
+def register(runtime: Runtime) -> None:
+    _ = runtime.templates.gettext
+    arrivals, refusals = arrival_words(_), refusal_words(_)
+
+    def ask(tx: Tx, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, Way]:
+        came = queries.incoming_of(tx, messages=messages)
+        found = {mail.message: _arrived(_, arrivals, mail, box, kept) for mail, box, kept in came}
+        left: dict[uuid.UUID, list[tuple[OutgoingMail, str]]] = {}
+        for mail, box in queries.outgoing_of(tx, messages=messages):
+            if mail.state in WORST_FIRST:
+                left.setdefault(mail.message, []).append((mail, box))
+        return {message: way for message, way in found.items() if message is not None} | {
+            message: _left(_, refusals, mails) for message, mails in left.items()
+        }
+
+    ways.register("email", ask)
+
+
+def _arrived(_: Words, words: dict[str, str], mail: IncomingMail, mailbox: str, kept: bool) -> Way:
+    said = words.get(mail.reason, mail.reason)
+    if mail.unproved:
+        said = f"{said} · {_('says it is from %(email)s, not proved') % {'email': mail.sender}}"
+    href = f"/messages/{mail.message}/mail" if kept else ""
+    return Way(DoorView(ICON, mailbox), said, failed=mail.unproved, href=href)
+
+
+def _left(_: Words, refusals: dict[str, str], mails: Sequence[tuple[OutgoingMail, str]]) -> Way:
+    """The worst of what became of it: whoever did not get it counts more than those who did."""
+    mail, mailbox = min(mails, key=lambda one: WORST_FIRST.index(one[0].state))
+    words = {
+        BOUNCED: _("by mail · %(email)s refused it: %(reason)s"),
+        REFUSED: _("not mailed to %(email)s: %(reason)s"),
+        DELAYED: _("by mail · delayed on the way to %(email)s: %(reason)s"),
+        QUEUED: _("by mail · waits, the mail server does not take it yet: %(reason)s"),
+        SENT: _("by mail · sent") if mail.always else _("had left, so by mail · sent"),
+        DELIVERED: _("by mail · delivered") if mail.always else _("had left, so by mail · delivered"),
+    }[mail.state]
+    said = words % {"email": mail.address, "reason": refusals.get(mail.reason, mail.reason)}
+    return Way(DoorView(ICON, mailbox), said, failed=mail.state in FAILED)

@@ -1,0 +1,70 @@
+"""The doors of mail: rows as in `table.py`. The mailbox `shop` is the house's own, made anew for each place."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import update
+
+from comity.channels.email import actions
+from comity.channels.email.actions import Envelope
+from comity.channels.email.models import Mailbox
+from comity.foundation.policies import Actor
+from comity.foundation.store import Tx
+
+NOWHERE = "01900000-0000-7000-8000-000000000000"
+MAIL = """\
+GET /api/mailboxes - may:channels 401 401 200 200 403 403 403 403 403 401 403
+POST /api/mailboxes - may:channels 401 401 201 201 403 403 403 403 403 401 403
+GET /api/mailboxes/{mailbox} mail may:channels 401 401 200 200 403 403 403 403 403 401 403
+GET /api/mailboxes/{mailbox} nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+PATCH /api/mailboxes/{mailbox} mail may:channels 401 401 200 200 403 403 403 403 403 401 403
+PATCH /api/mailboxes/{mailbox} nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+DELETE /api/mailboxes/{mailbox} mail may:channels 401 401 204 204 403 403 403 403 403 401 403
+DELETE /api/mailboxes/{mailbox} nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+PUT /api/mailboxes/{mailbox} mail may:channels 401 401 200 200 403 403 403 403 403 401 403
+PUT /api/mailboxes/{mailbox} nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+POST /api/mailboxes/{mailbox}/test mail may:channels 401 401 422 422 403 403 403 403 403 401 403
+POST /api/mailboxes/{mailbox}/test nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+GET /api/mailboxes/{mailbox}/mails mail may:channels 401 401 200 200 403 403 403 403 403 401 403
+GET /api/mailboxes/{mailbox}/mails nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+POST /api/channels/{channel}/mails mail may:channels 401 401 201 201 403 403 403 403 403 401 403
+POST /api/channels/{channel}/mails nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+GET /api/mails/{mail} mail may:channels 401 401 200 200 403 403 403 403 403 401 403
+GET /api/mails/{mail} nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+POST /api/mails/{mail}/retry mail may:channels 401 401 422 422 403 403 403 403 403 401 403
+POST /api/mails/{mail}/retry nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+GET /api/suppressed-addresses - may:channels 401 401 200 200 403 403 403 403 403 401 403
+DELETE /api/suppressed-addresses/{suppression} nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+GET    /api/messages/{message}/mails                     room     member   401 401 404 404 200 404 403 403 403 401 200
+GET    /api/messages/{message}/mails                     nothing  member   401 401 404 404 404 404 403 403 403 401 404
+GET    /api/messages/{message}/mail                      room     member   401 401 404 404 404 404 403 403 403 401 404
+GET    /messages/{message}/mail                          room     member   303 401 404 404 404 404 403 403 403 401 404
+GET /settings/email - may:channels 303 401 200 200 403 403 403 403 403 401 403
+GET /settings/email/{mailbox} mail may:channels 303 401 200 200 403 403 403 403 403 401 403
+GET /settings/email/{mailbox} nothing may:channels 303 401 404 404 403 403 403 403 403 401 403
+"""
+
+
+def bodies() -> dict[str, Any]:
+    return {
+        "POST /api/mailboxes": {"address": f"{uuid.uuid4().hex[:12]}@lumen.example"},
+        "PATCH /api/mailboxes/{mailbox}": {"name": "Support"},
+        "POST /api/channels/{channel}/mails": {"this": f"is no mail {uuid.uuid4()}"},
+    }
+
+
+def made(tx: Tx, owner: Actor) -> dict[str, str]:
+    """A mailbox, and a mail in it that is not filed yet, so that it cannot be tried again; those of earlier places make
+    room."""
+    tx.session.execute(update(Mailbox).where(Mailbox.removed_at.is_(None)).values(removed_at=tx.now))
+    box = actions.make_mailbox(tx, actor=owner, key="k" * 43, address="support@lumen.example")
+    taken = actions.take_in(tx, mailbox=box.id, raw=b"\r\n", route="http", envelope=Envelope())
+    return {"mailbox": str(box.id), "mail": str(taken.mail), "channel": str(box.channel)}
+
+
+def values(known: dict[str, str], on: str) -> dict[str, str]:
+    """The ids in the path; of a channel only where mail is meant."""
+    found = {name: known[name] if on == "mail" else NOWHERE for name in ("mailbox", "mail")}
+    return found | ({"channel": known["channel"]} if on == "mail" else {}) | {"suppression": NOWHERE}
