@@ -55,7 +55,8 @@ def message_views(tx: Tx, *, messages: Sequence[Message], channel: Channel | Non
         for reacted in (marked.reactions or {}).values():
             persons.update(reacted[:NAMED])
     cards = people.cards(tx, persons=persons)
-    gone = ways.ways_of(tx, messages=[message.id for message in messages]) if inside else {}
+    out = [message.id for message in messages if message.outside_seq is not None]
+    gone = ways.ways_of(tx, messages=out) if inside else {}
     return [
         _message_view(message, marks[message.id], quoted, cards, channel, gone.get(message.id), inside=inside)
         for message in messages
