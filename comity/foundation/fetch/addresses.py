@@ -52,3 +52,9 @@ class Allowed:
 
     def address(self, address: Address) -> bool:
         return any(address in network for network in self._networks if network.version == address.version)
+
+    def opens(self, host: str, address: Address | None, *, usual_port: bool) -> bool:
+        """Whether this address of a host may be asked: what is allowed at any port, the internet at a usual one."""
+        if address is None:
+            return False
+        return self.host(host) or self.address(address) or (usual_port and is_public(address))

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from msgspec import Struct
 
-from comity.foundation.fetch.addresses import Address, Allowed, is_public, parse_address
+from comity.foundation.fetch.addresses import Address, Allowed, parse_address
 from comity.foundation.jobs import Failed
 
 SECONDS = 10.0
@@ -142,11 +142,9 @@ class Fetcher:
         found = [parse_address(text) for text in texts]
         if not found:
             raise Failed("There is no such host.")
-        trusted = self._allowed.host(url.host)
-        for address in found:
-            allowed = address is not None and (trusted or self._allowed.address(address))
-            if address is None or not (allowed or (is_public(address) and port == PORTS[url.scheme])):
-                raise Failed(REFUSED, permanent=True)
+        usual = port == PORTS[url.scheme]
+        if not all(self._allowed.opens(url.host, address, usual_port=usual) for address in found):
+            raise Failed(REFUSED, permanent=True)
         assert found[0] is not None
         return found[0]
 

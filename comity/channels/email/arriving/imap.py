@@ -1,8 +1,8 @@
 """One connection to a mailbox, by IMAP 4. It changes nothing there: the folder is only examined.
 
-Its host is what an administrator configured for a mailbox, like the mail server of `foundation/mail.py`, and may well
-be inside; so it is asked as it is, and not through `foundation/fetch`, which is for addresses that others name (and
-for HTTP). As there, a password goes unencrypted to this machine only.
+Its host is named by an administrator in the browser, so its addresses are judged as those of `foundation/fetch` are
+(which speaks HTTP): what is inside is asked only where whoever runs Comity allows it. As in `foundation/mail.py`, a
+password goes unencrypted to this machine only.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ import time
 from collections.abc import Iterator, Sequence
 from io import BufferedReader
 from threading import Event
-from typing import cast
+from typing import Any, cast
 
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 
 from comity.channels.email.arriving.ports import Account, Password, Position, Token
+from comity.foundation.fetch.addresses import Allowed, parse_address
 from comity.foundation.mail import LOOPBACK, SHORT, one_line
 
 TIMEOUT = 60
@@ -31,6 +32,7 @@ IDLE_SECONDS = 300
 POLL_SECONDS = 30
 """How often a server without IDLE is asked."""
 SLICE = 0.5
+USUAL_PORTS = (143, 993)
 BROKEN = (OSError, imaplib.IMAP4.error, ImapToolsError)
 """What a connection raises that does not work, or no longer."""
 _UID, _SIZE = re.compile(rb"\bUID (\d+)"), re.compile(rb"\bRFC822\.SIZE (\d+)")
@@ -153,8 +155,34 @@ class Connection:
 
 
 def _connected(account: Account) -> BaseMailBox:
+    """The addresses of the host are judged before anything is sent, and once more the one that answered: a name may
+    point elsewhere a moment later."""
     if account.security == "none" and account.host not in LOOPBACK:
         raise SignInRefused("The password would travel unencrypted; choose TLS or STARTTLS.")
+    _judge(account, [str(entry[4][0]) for entry in _resolved(account)])
+    box = _opened(account)
+    try:
+        _judge(account, [str(box.client.sock.getpeername()[0])])
+    except BaseException:
+        box.client.shutdown()
+        raise
+    return box
+
+
+def _resolved(account: Account) -> list[tuple[Any, ...]]:
+    try:
+        return list(socket.getaddrinfo(account.host, account.port, type=socket.SOCK_STREAM))
+    except UnicodeError:
+        raise SignInRefused("There is no such host.") from None
+
+
+def _judge(account: Account, addresses: Sequence[str]) -> None:
+    allowed, usual = Allowed(account.allowed), account.port in USUAL_PORTS
+    if not all(allowed.opens(account.host, parse_address(text), usual_port=usual) for text in addresses):
+        raise SignInRefused("This address may not be asked, unless whoever runs Comity allows it (COMITY_FETCH_ALLOW).")
+
+
+def _opened(account: Account) -> BaseMailBox:
     if account.security == "none":
         return MailBoxUnencrypted(account.host, account.port, timeout=TIMEOUT)
     kind = MailBox if account.security == "tls" else MailBoxStartTls

@@ -10,13 +10,15 @@ Security = Literal["tls", "starttls", "none"]
 
 
 class Account(NamedTuple):
-    """A mailbox of a mail server, as an administrator has configured it."""
+    """A mailbox of a mail server, as an administrator has configured it. `allowed`: hosts and networks that may be
+    asked although they are not on the internet, at any port, as whoever runs Comity says (`COMITY_FETCH_ALLOW`)."""
 
     host: str
     port: int
     security: Security
     username: str
     folder: str = "INBOX"
+    allowed: tuple[str, ...] = ()
 
 
 class Password(NamedTuple):

@@ -12,6 +12,6 @@ from comity.channels.email.arriving.watching import Watch
 
 if __name__ == "__main__":
     file, port, address, password = sys.argv[1:]
-    account = Account("127.0.0.1", int(port), "none", address)
+    account = Account("127.0.0.1", int(port), "none", address, allowed=("127.0.0.1",))
     Watch(Keeper(Path(file), account, Password(password))).start()
     threading.Event().wait()

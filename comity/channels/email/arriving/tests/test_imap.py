@@ -65,7 +65,9 @@ def watching(mail_house: MailHouse, tmp_path: Path) -> Iterator[Watching]:
 
 
 def account_at(house: MailHouse, address: str, security: Security = "none") -> Account:
-    return Account("localhost", house.imaps if security == "tls" else house.imap, security, address)
+    return Account(
+        "localhost", house.imaps if security == "tls" else house.imap, security, address, allowed=("localhost",)
+    )
 
 
 def test_a_mail_is_there_within_two_seconds(mail_house: MailHouse, watching: Watching, address: str) -> None:
@@ -146,6 +148,23 @@ def test_a_wrong_password_is_told_and_not_tried_again_and_again(
 def test_a_password_never_travels_unencrypted() -> None:
     with pytest.raises(SignInRefused, match="unencrypted"):
         Connection(Account("mail.example.org", 143, "none", "anna"), Password("secret"))
+
+
+@pytest.mark.parametrize(
+    ("host", "port"),
+    [
+        ("localhost", 993),
+        ("127.0.0.1", 143),
+        ("[::ffff:10.0.0.7]", 993),
+        ("169.254.169.254", 993),
+        ("10.1.2.3", 143),
+        ("9.9.9.9", 25),
+    ],
+)
+def test_s11_no_server_inside_and_no_odd_port_is_asked_unless_it_is_allowed(host: str, port: int) -> None:
+    """One that is allowed is asked in all the other tests here."""
+    with pytest.raises(SignInRefused, match="may not be asked"):
+        Connection(Account(host.strip("[]"), port, "tls", "anna"), Password(PASSWORD))
 
 
 def test_a_folder_that_is_not_there_is_told(mail_house: MailHouse, address: str) -> None:

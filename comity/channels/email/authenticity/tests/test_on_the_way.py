@@ -35,7 +35,7 @@ def test_a_signature_survives_real_mail_servers(mail_house: MailHouse, dns: Name
     dns.text(record_name(signer), record_text(signer))
     dns.text("_dmarc.acme.test", "v=DMARC1; p=reject")
     mail_house.send(SENDER, [RECEIVER], signed(written(), signer))
-    account = Account("localhost", mail_house.imap, "none", RECEIVER)
+    account = Account("localhost", mail_house.imap, "none", RECEIVER, allowed=("localhost",))
     with Connection(account, Password(PASSWORD)) as connection:
         uids = until(lambda: connection.after(0), 10 * SLACK)
         raw = dict(connection.mails(uids))[uids[-1]]
