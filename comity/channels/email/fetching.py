@@ -94,7 +94,7 @@ class Fetcher:
         self._runtime, self._me = runtime, uuid.uuid4()
         self._watches: Watches[uuid.UUID] = Watches()
         self._held: set[uuid.UUID] = set()
-        self._renewed = 0.0
+        self._renewed, self._begun = 0.0, False
 
     async def run(self) -> None:
         """Until cancelled; the mail that is being taken just then is taken to its end."""
@@ -119,6 +119,9 @@ class Fetcher:
         return LOOK_SECONDS
 
     async def _look(self) -> None:
+        if not self._begun:
+            await self._runtime.store.write(actions.file_at_once)
+            self._begun = True
         rows = await self._runtime.store.read(queries.fetched)
         now = asyncio.get_running_loop().time()
         if {row.id for row in rows} - self._held or now > self._renewed + RENEW_SECONDS:

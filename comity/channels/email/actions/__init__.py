@@ -19,7 +19,15 @@ from comity.channels.email.actions.mailboxes import (
     remove_mailbox,
     restore_mailbox,
 )
-from comity.channels.email.actions.taking import Envelope, Taken, forget_originals, quarantine, retry, take_in
+from comity.channels.email.actions.taking import (
+    Envelope,
+    Taken,
+    file_at_once,
+    forget_originals,
+    quarantine,
+    retry,
+    take_in,
+)
 
 __all__ = [
     "Envelope",
@@ -29,6 +37,7 @@ __all__ = [
     "carry",
     "change_mailbox",
     "drop",
+    "file_at_once",
     "file_mail",
     "forget_originals",
     "give_reply_address",
