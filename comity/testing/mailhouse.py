@@ -1,8 +1,8 @@
 """Real mail servers of somebody else: Postfix and Dovecot in folders of their own, on free ports of this machine.
 
-Whoever has an address at `acme.test` or `customer.test` has a mailbox with the password `PASSWORD`, or signs in by
-XOAUTH2 with `token(address)`, which Dovecot proves by itself. Mail to `desk.test` goes by LMTP to the port `ours`,
-where a test listens. Nobody lives at any other domain: a mail there is taken and comes back as a report.
+Whoever has an address at `acme.example` or `customer.example` has a mailbox with the password `PASSWORD`, or signs in
+by XOAUTH2 with `token(address)`, which Dovecot proves by itself. Mail to `desk.example` goes by LMTP to the port
+`ours`, where a test listens. Nobody lives at any other domain: a mail there is taken and comes back as a report.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from comity.testing.mailhouse_files import DOVECOT, OAUTH2, POSTFIX, TOKEN_KEY, 
 from comity.testing.processes import free_port
 
 PASSWORD = "secret"
-BOXES = ("acme.test", "customer.test")
-DESK = "desk.test"
+BOXES = ("acme.example", "customer.example")
+DESK = "desk.example"
 START_SECONDS = 30
 CLIENT = "comity"
 

@@ -17,8 +17,10 @@ class Mailbox(Base):
     """An address that people write to, and the channel through which its mail comes. `kind` is `shared`, or `personal`:
     what comes is `owner`'s alone until he brings somebody in.
 
-    `imap_…` tell where its mail is fetched, if it is; the secret lies sealed. `imap_uidvalidity` and `imap_last_uid`
-    are how far it was fetched, `imap_said` is what its server said last. `probe_…` are the last mail to ourselves.
+    `imap_…` tell where its mail is fetched, if it is; the secret lies sealed, and `imap_sign_in` says whether it is a
+    `password` or a `token` of OAuth 2. `imap_uidvalidity` and `imap_last_uid` are how far it was fetched, `imap_said`
+    is what its server said last, `imap_done` of `imap_total` is how far an import got. `fetched_by` is the process that
+    fetches it, until `fetched_until`. `probe_…` are the last mail to ourselves.
     """
 
     __tablename__ = "mailboxes"
@@ -33,12 +35,17 @@ class Mailbox(Base):
     imap_port: Mapped[int] = mapped_column(default=993)
     imap_tls: Mapped[str] = mapped_column(default="tls")
     imap_username: Mapped[str] = mapped_column(default="")
+    imap_sign_in: Mapped[str] = mapped_column(default="password")
     imap_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     imap_folder: Mapped[str] = mapped_column(default="INBOX")
     imap_uidvalidity: Mapped[int | None]
     imap_last_uid: Mapped[int] = mapped_column(default=0)
     imap_said: Mapped[str] = mapped_column(default="")
     imap_said_at: Mapped[int | None]
+    imap_done: Mapped[int] = mapped_column(default=0)
+    imap_total: Mapped[int] = mapped_column(default=0)
+    fetched_by: Mapped[uuid.UUID | None]
+    fetched_until: Mapped[int] = mapped_column(default=0)
     probe_id: Mapped[str] = mapped_column(default="")
     probe_sent_at: Mapped[int | None]
     probe_back_at: Mapped[int | None]

@@ -24,6 +24,7 @@ from comity.foundation.events import Cursor
 from comity.foundation.store import Tx
 
 THE_ONE = 1
+FETCHED = (Mailbox.imap_host != "", Mailbox.imap_secret.is_not(None), Mailbox.removed_at.is_(None))
 REFERENCES = 10
 
 
@@ -50,6 +51,23 @@ def addresses(tx: Tx, *, mailboxes: Collection[uuid.UUID]) -> dict[uuid.UUID, st
 def mailbox_at(tx: Tx, *, address: str) -> Mailbox | None:
     there = select(Mailbox).where(Mailbox.address == address, Mailbox.removed_at.is_(None))
     return tx.session.scalar(there.limit(1))
+
+
+def mailbox_for(tx: Tx, *, recipient: str) -> Mailbox | None:
+    """Whose mail this is: what stands behind a + belongs to the same mailbox, as our reply addresses do."""
+    local, _, domain = recipient.strip().strip("<>").lower().rpartition("@")
+    return mailbox_at(tx, address=f"{local.partition('+')[0]}@{domain}")
+
+
+def fetched(tx: Tx) -> list[Mailbox]:
+    """The mailboxes whose mail is fetched."""
+    return list(tx.session.scalars(select(Mailbox).where(*FETCHED)))
+
+
+def fetched_up_to(tx: Tx, *, mailbox: uuid.UUID) -> tuple[int, int] | None:
+    """UIDVALIDITY and UID of the last mail that was fetched."""
+    row = tx.session.get(Mailbox, mailbox)
+    return None if row is None or row.imap_uidvalidity is None else (row.imap_uidvalidity, row.imap_last_uid)
 
 
 def mailbox_of_channel(tx: Tx, *, channel: uuid.UUID | None) -> Mailbox | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from comity.channels.email import api, audit_words, settings, ways, whole
+from comity.channels.email.fetching import fetch_mail
 from comity.channels.email.following import follow_answers
 from comity.channels.email.jobs import JOBS
+from comity.channels.email.receiving import receive_mail
 from comity.foundation.rooms import Room
 from comity.foundation.runtime import Runtime
 
@@ -15,6 +19,13 @@ def prepare(runtime: Runtime) -> None:
     audit_words.register(runtime)
 
 
+async def carry_mail(runtime: Runtime) -> None:
+    """Both ways, as long as this process serves."""
+    async with asyncio.TaskGroup() as ways_of_mail:
+        for way in (follow_answers, fetch_mail, receive_mail):
+            ways_of_mail.create_task(way(runtime))
+
+
 ROOM = Room(
-    "email", routes=[*api.ROUTES, *whole.ROUTES, *settings.ROUTES], jobs=JOBS, prepare=prepare, beside=follow_answers
+    "email", routes=[*api.ROUTES, *whole.ROUTES, *settings.ROUTES], jobs=JOBS, prepare=prepare, beside=carry_mail
 )

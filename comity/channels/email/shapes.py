@@ -22,14 +22,16 @@ Persons = Annotated[tuple[uuid.UUID, ...], Meta(max_length=100)]
 
 
 class FetchedFrom(Input, frozen=True):
-    """The IMAP server of a mailbox; `imap_secret` lies sealed, never told. An empty `imap_host` ends fetching."""
+    """The IMAP server of a mailbox; `imap_secret` lies sealed, never told: a password, or an access token of OAuth 2
+    where `imap_sign_in` says so. An empty `imap_username` is the address, an empty `imap_host` ends fetching."""
 
     imap_host: Host | UnsetType = UNSET
     imap_port: Port | UnsetType = UNSET
     imap_tls: Literal["tls", "starttls", "none"] | UnsetType = UNSET
     imap_username: Short | UnsetType = UNSET
+    imap_sign_in: Literal["password", "token"] | UnsetType = UNSET
     imap_folder: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType = UNSET
-    imap_secret: Short | UnsetType = UNSET
+    imap_secret: Annotated[str, Meta(max_length=4_000)] | UnsetType = UNSET
 
 
 class NewMailbox(FetchedFrom, frozen=True, kw_only=True):
@@ -51,7 +53,8 @@ class ChangedMailbox(FetchedFrom, frozen=True, kw_only=True):
 
 class MailboxOut(Struct):
     """`kind` is shared or personal. `imap_said` is what its server said last, "" while all is well; `has_secret`: there
-    is one for it. `test_seconds` is how long the last mail to ourselves took, once it is back."""
+    is one for it. `imap_total` is how many mails are being imported, 0 once they are here, and `imap_done` how many of
+    them came. `test_seconds` is how long the last mail to ourselves took, once it is back."""
 
     id: str
     channel: str
@@ -63,10 +66,13 @@ class MailboxOut(Struct):
     imap_port: int
     imap_tls: str
     imap_username: str
+    imap_sign_in: str
     imap_folder: str
     has_secret: bool
     imap_said: str
     imap_said_at: str | None
+    imap_done: int
+    imap_total: int
     test_sent_at: str | None
     test_seconds: float | None
     removed_at: str | None
@@ -140,7 +146,15 @@ class Suppressions(Struct):
 def fetching(given: FetchedFrom) -> Fetching:
     named = given.imap_host
     host = named if isinstance(named, UnsetType) else named.lower()
-    return Fetching(host, given.imap_port, given.imap_tls, given.imap_username, given.imap_folder, given.imap_secret)
+    return Fetching(
+        host,
+        given.imap_port,
+        given.imap_tls,
+        given.imap_username,
+        given.imap_sign_in,
+        given.imap_folder,
+        given.imap_secret,
+    )
 
 
 def mailbox_out(row: Mailbox, channel: Channel) -> MailboxOut:
@@ -155,10 +169,13 @@ def mailbox_out(row: Mailbox, channel: Channel) -> MailboxOut:
         row.imap_port,
         row.imap_tls,
         row.imap_username,
+        row.imap_sign_in,
         row.imap_folder,
         row.imap_secret is not None,
         row.imap_said,
         _at(row.imap_said_at),
+        row.imap_done,
+        row.imap_total,
         _at(row.probe_sent_at),
         took(row),
         _at(row.removed_at),

@@ -39,9 +39,13 @@ class MailboxView(Struct, frozen=True):
     port: int
     tls: str
     username: str
+    sign_in: str
     folder: str
     has_secret: bool
     said: str
+    said_at: str
+    done: int
+    total: int
     tested_at: str
     seconds: str
     waiting: int
@@ -136,9 +140,13 @@ def _mailbox(tx: Tx, row: Mailbox, channel: Channel, waiting: int) -> MailboxVie
         row.imap_port,
         row.imap_tls,
         row.imap_username,
+        row.imap_sign_in,
         row.imap_folder,
         row.imap_secret is not None,
         row.imap_said,
+        "" if row.imap_said_at is None else iso(row.imap_said_at),
+        row.imap_done,
+        row.imap_total,
         "" if row.probe_sent_at is None else iso(row.probe_sent_at),
         "" if seconds is None else f"{seconds:.1f}",
         waiting,

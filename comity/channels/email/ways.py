@@ -33,6 +33,7 @@ def arrival_words(_: Words) -> dict[str, str]:
         "own": _("we sent it ourselves"),
         "probe": _("our own test"),
         "too_many": _("the sixth automatic mail of this sender within an hour"),
+        "too_large": _("larger than 36 MB, so it was left where it lies"),
         "no_sender": _("it does not say who wrote it"),
         "several_senders": _("it names several senders"),
         "blocked": _("its sender is blocked"),

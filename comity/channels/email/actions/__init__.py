@@ -1,5 +1,6 @@
 """The verbs of the mail channel; the only code that writes its tables."""
 
+from comity.channels.email.actions.fetching import Source, hold, let_go, note_standing, pass_over, take_fetched
 from comity.channels.email.actions.filing import file_mail
 from comity.channels.email.actions.leaving import (
     carry,
@@ -18,27 +19,42 @@ from comity.channels.email.actions.mailboxes import (
     remove_mailbox,
     restore_mailbox,
 )
-from comity.channels.email.actions.taking import Envelope, Taken, forget_originals, quarantine, retry, take_in
+from comity.channels.email.actions.taking import (
+    Envelope,
+    Taken,
+    file_at_once,
+    forget_originals,
+    quarantine,
+    retry,
+    take_in,
+)
 
 __all__ = [
     "Envelope",
+    "Source",
     "Taken",
     "begin_probe",
     "carry",
     "change_mailbox",
     "drop",
+    "file_at_once",
     "file_mail",
     "forget_originals",
     "give_reply_address",
+    "hold",
+    "let_go",
     "lift_suppression",
     "look_again",
     "make_mailbox",
+    "note_standing",
     "note_state",
+    "pass_over",
     "put_off",
     "quarantine",
     "remove_mailbox",
     "restore_mailbox",
     "retry",
     "suppress",
+    "take_fetched",
     "take_in",
 ]

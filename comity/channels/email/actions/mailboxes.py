@@ -32,6 +32,7 @@ class Fetching(Struct, frozen=True):
     port: int | UnsetType = UNSET
     tls: str | UnsetType = UNSET
     username: str | UnsetType = UNSET
+    sign_in: str | UnsetType = UNSET
     folder: str | UnsetType = UNSET
     secret: str | UnsetType = UNSET
 
@@ -151,7 +152,7 @@ def _begin_to_read(tx: Tx) -> None:
 def _fetch_from(row: Mailbox, key: str, fetching: Fetching) -> None:
     """Another server or folder is read from its beginning."""
     before = (row.imap_host, row.imap_username, row.imap_folder)
-    for name in ("host", "port", "tls", "username", "folder"):
+    for name in ("host", "port", "tls", "username", "sign_in", "folder"):
         value: Any = getattr(fetching, name)
         if value is not UNSET:
             setattr(row, f"imap_{name}", value)
@@ -160,6 +161,7 @@ def _fetch_from(row: Mailbox, key: str, fetching: Fetching) -> None:
         row.imap_secret = sealed
     if (row.imap_host, row.imap_username, row.imap_folder) != before:
         row.imap_uidvalidity, row.imap_last_uid, row.imap_said, row.imap_said_at = None, 0, "", None
+        row.imap_done, row.imap_total = 0, 0
 
 
 def _close(tx: Tx, row: Mailbox, actor: Actor, *, closed: bool) -> None:

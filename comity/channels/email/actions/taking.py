@@ -18,7 +18,7 @@ from comity.foundation.store import Tx
 FILE = "mail.file"
 RECEIVED, FILED, QUARANTINED, IGNORED = "received", "filed", "quarantined", "ignored"
 KEPT = 90 * DAY
-FORGOTTEN = 500
+FORGOTTEN, OLDEST = 500, 50
 LONGEST_REASON = 300
 
 
@@ -90,6 +90,14 @@ def retry(tx: Tx, *, actor: Actor, mail: uuid.UUID | None) -> IncomingMail:
     row.state, row.reason, row.filed_at = RECEIVED, "", None
     tx.enqueue(FILE, {"mail": str(row.id)})
     return row
+
+
+def file_at_once(tx: Tx) -> None:
+    """Who died while he filed some held them for minutes: the oldest that wait are filed now. Twice is as good as
+    once."""
+    oldest = select(IncomingMail.id, IncomingMail.received_at).where(IncomingMail.state == RECEIVED)
+    for mail, received_at in tx.session.execute(oldest.order_by(IncomingMail.received_at).limit(OLDEST)).all():
+        tx.enqueue(FILE, {"mail": str(mail)}, run_at=received_at)
 
 
 def forget_originals(tx: Tx) -> int:

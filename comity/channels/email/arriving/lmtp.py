@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import Envelope as Arriving, Session
@@ -68,10 +68,10 @@ class _Conversation(LMTP):
         self._open, self._owed = open_ones, 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+        self._wire = cast(asyncio.Transport, transport)  # as those of uvloop are, without saying so
         if len(self._open) >= MOST_CONNECTIONS:
-            transport.write(b"421 4.7.0 Too many connections\r\n")
-            transport.close()
+            self._wire.write(b"421 4.7.0 Too many connections\r\n")
+            self._wire.close()
             return
         self._open.add(self)
         super().connection_made(transport)
@@ -82,8 +82,7 @@ class _Conversation(LMTP):
             super().connection_lost(error)
 
     def hang_up(self) -> None:
-        if isinstance(self.transport, asyncio.Transport):
-            self.transport.close()
+        self._wire.close()
 
     async def push(self, status: str | bytes) -> None:
         """After the end of a mail each recipient is owed an answer; one that holds for all is said to each."""

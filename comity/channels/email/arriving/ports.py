@@ -60,7 +60,9 @@ class Taking(Protocol):
     """Who takes the mails of one mailbox. Called from the thread that watches it; whatever it raises counts as "later":
     the same mail is offered again."""
 
-    account: Account
+    @property
+    def account(self) -> Account:
+        """Where it lies."""
 
     def secret(self) -> Password | Token:
         """Asked at every connection, so a token can be fresh."""

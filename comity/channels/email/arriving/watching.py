@@ -19,7 +19,8 @@ from comity.foundation.logs import log_failure
 BATCH = 50
 BATCH_OCTETS = 8 * 1_048_576
 STEADY_SECONDS = 60
-GOODBYE_SECONDS, STOP_SECONDS = 2, 10
+GOODBYE_SECONDS, STOP_SECONDS = 2, 2
+"""For the mail that is being taken, and once more after the connection was cut."""
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -67,12 +68,16 @@ class Watch:
 
     def stop(self) -> None:
         """Waits for the end, and cuts a connection that waits for a silent server."""
-        self.end()
-        self._thread.join(GOODBYE_SECONDS)
+        _stop([self])
+
+    def wait(self, until: float) -> None:
+        """For the end, until this time of the monotonic clock."""
+        self._thread.join(max(0, until - time.monotonic()))
+
+    def cut(self) -> None:
         connection = self._connection
         if connection is not None and self._thread.is_alive():
             connection.cut()
-        self._thread.join(STOP_SECONDS)
 
     def _run(self) -> None:
         failures = 0
@@ -175,27 +180,43 @@ class Watch:
 
 
 class Watches(Generic[Key]):
-    """Several mailboxes, each by the key of its owner."""
+    """Several mailboxes, each by the key of its owner, from any thread."""
 
     def __init__(self, patience: Patience = Patience()) -> None:  # noqa: B008 - immutable
         self._patience = patience
+        self._lock, self._over = threading.Lock(), False
         self._running: dict[Key, tuple[Taking, Watch]] = {}
 
     def keep_to(self, wanted: Mapping[Key, Taking]) -> None:
         """Watch these and no others. One whose `Taking` is not equal to the former is begun anew."""
+        with self._lock:
+            if not self._over:
+                self._keep_to(wanted)
+
+    def stop(self) -> None:
+        """For good."""
+        with self._lock:
+            self._keep_to({})
+            self._over = True
+
+    def _keep_to(self, wanted: Mapping[Key, Taking]) -> None:
         gone = [key for key, (taking, _) in self._running.items() if wanted.get(key) != taking]
-        ending = [self._running.pop(key)[1] for key in gone]
-        for watch in ending:
-            watch.end()
-        for watch in ending:
-            watch.stop()
+        _stop([self._running.pop(key)[1] for key in gone])
         for key in wanted.keys() - self._running.keys():
             watch = Watch(wanted[key], self._patience)
             self._running[key] = wanted[key], watch
             watch.start()
 
-    def stop(self) -> None:
-        self.keep_to({})
+
+def _stop(watches: Sequence[Watch]) -> None:
+    for watch in watches:
+        watch.end()
+    for seconds in (GOODBYE_SECONDS, STOP_SECONDS):
+        until = time.monotonic() + seconds
+        for watch in watches:
+            watch.wait(until)
+        for watch in watches:
+            watch.cut()
 
 
 def _runs(uids: Sequence[int], length: int) -> Iterator[Sequence[int]]:

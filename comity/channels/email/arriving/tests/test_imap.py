@@ -32,15 +32,15 @@ Watching = Callable[..., Keeper]
 
 def letter(number: int, *, words: str = "Good morning") -> bytes:
     return (
-        f"From: Vic <vic@customer.test>\r\nTo: support@acme.test\r\nSubject: Number {number}\r\n"
-        f"Message-ID: <{number}@customer.test>\r\n\r\n{words} \u00e9\r\n".encode()
+        f"From: Vic <vic@customer.example>\r\nTo: support@acme.example\r\nSubject: Number {number}\r\n"
+        f"Message-ID: <{number}@customer.example>\r\n\r\n{words} \u00e9\r\n".encode()
     )
 
 
 @pytest.fixture
 def address() -> str:
     """A mailbox that nobody has used yet."""
-    return f"imap{next(_numbers)}@acme.test"
+    return f"imap{next(_numbers)}@acme.example"
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_mail_is_there_within_two_seconds(mail_house: MailHouse, watching: Wat
     keeper = watching(address)
     assert until(lambda: keeper.state == "listening")
     for number in range(3):
-        mail_house.send("vic@customer.test", [address], letter(number))
+        mail_house.send("vic@customer.example", [address], letter(number))
         sent = time.monotonic()
         assert until(partial(keeper.has, number + 1))
         assert time.monotonic() - sent < 2 * SLACK
@@ -88,7 +88,7 @@ def test_an_encrypted_mailbox_is_as_quick(
     keeper = watching(address, security=security)
     assert until(lambda: keeper.state == "listening")
     for number in range(5):
-        mail_house.send("vic@customer.test", [address], letter(number))
+        mail_house.send("vic@customer.example", [address], letter(number))
         assert until(partial(keeper.has, number + 1), 2 * SLACK)
 
 
@@ -110,13 +110,13 @@ def test_mails_are_taken_byte_by_byte_and_left_as_they_were(
 
 
 def test_several_mailboxes_are_watched_at_once(mail_house: MailHouse, tmp_path: Path) -> None:
-    names = [f"several{number}@acme.test" for number in range(3)]
+    names = [f"several{number}@acme.example" for number in range(3)]
     keepers = {name: Keeper(tmp_path / name, account_at(mail_house, name), Password(PASSWORD)) for name in names}
     watches: Watches[str] = Watches(QUICK)
     watches.keep_to(keepers)
     try:
         assert until(lambda: all(keeper.state == "listening" for keeper in keepers.values()))
-        mail_house.send("vic@customer.test", names, letter(1))
+        mail_house.send("vic@customer.example", names, letter(1))
         assert until(lambda: [keeper.count() for keeper in keepers.values()] == [1, 1, 1])
         watches.keep_to({names[0]: keepers[names[0]]})
         assert [keepers[name].state for name in names] == ["listening", "stopped", "stopped"]

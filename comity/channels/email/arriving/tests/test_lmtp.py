@@ -19,9 +19,9 @@ from comity.testing.processes import free_port
 from comity.testing.waiting import SLACK, until
 
 ANNA, BEN, NOBODY = f"anna@{DESK}", f"ben@{DESK}", f"nobody@{DESK}"
-LETTER = b"From: vic@customer.test\r\nTo: anna@desk.test\r\nSubject: Hello\r\n\r\nGood morning\r\n"
+LETTER = b"From: vic@customer.example\r\nTo: anna@desk.example\r\nSubject: Hello\r\n\r\nGood morning\r\n"
 DOTTED = LETTER + b".. two dots\r\n"
-SMUGGLED = b"MAIL FROM:<boss@desk.test>\r\nRCPT TO:<ben@desk.test>\r\nDATA\r\nSubject: Smuggled\r\n\r\nPay\r\n"
+SMUGGLED = b"MAIL FROM:<boss@desk.example>\r\nRCPT TO:<ben@desk.example>\r\nDATA\r\nSubject: Smuggled\r\n\r\nPay\r\n"
 
 
 class Received(NamedTuple):
@@ -69,7 +69,7 @@ class Talk:
         await self._writer.drain()
 
     async def begin(self, *recipients: str) -> None:
-        assert (await self.say(b"LHLO house", b"MAIL FROM:<vic@customer.test>", answers=2))[1].startswith("250")
+        assert (await self.say(b"LHLO house", b"MAIL FROM:<vic@customer.example>", answers=2))[1].startswith("250")
         for recipient in recipients:
             assert (await self.say(b"RCPT TO:<%s>" % recipient.encode()))[0].startswith("250")
         assert (await self.say(b"DATA"))[0].startswith("354")
@@ -117,7 +117,7 @@ def test_every_recipient_has_an_answer_and_the_mail_is_what_was_sent() -> None:
             await talk.begin(ANNA, BEN)
             answers = await talk.end(DOTTED.replace(b"\r\n..", b"\r\n..."), answers=2)
         assert [answer[:3] for answer in answers] == ["250", "250"]
-        envelope = Envelope("vic@customer.test", (ANNA, BEN), "127.0.0.1", "house")
+        envelope = Envelope("vic@customer.example", (ANNA, BEN), "127.0.0.1", "house")
         assert desk.mails == [Received(DOTTED, ANNA, envelope), Received(DOTTED, BEN, envelope)]
 
     with_listener(scene)
@@ -128,7 +128,7 @@ def test_who_is_not_here_is_refused_at_once() -> None:
         async with talking(port) as talk:
             await talk.say(b"LHLO house", b"MAIL FROM:<>", answers=2)
             assert (await talk.say(b"RCPT TO:<%s>" % NOBODY.encode()))[0].startswith("550")
-            assert (await talk.say(b"RCPT TO:<unsure@desk.test>"))[0].startswith("451")
+            assert (await talk.say(b"RCPT TO:<unsure@desk.example>"))[0].startswith("451")
             assert (await talk.say(b"DATA"))[0].startswith("503")
 
     with_listener(scene)
@@ -175,7 +175,7 @@ def test_a_mail_that_is_too_large_is_refused_to_each_recipient() -> None:
     async def scene(desk: Desk, port: int) -> None:
         async with talking(port) as talk:
             await talk.say(b"LHLO house")
-            assert (await talk.say(b"MAIL FROM:<vic@customer.test> SIZE=20000"))[0].startswith("552")
+            assert (await talk.say(b"MAIL FROM:<vic@customer.example> SIZE=20000"))[0].startswith("552")
             await talk.begin(ANNA, BEN)
             answers = await talk.end(LETTER + b"x" * 900 + b"\r\n" + b"y\r\n" * 5_000, answers=2)
             assert [answer[:3] for answer in answers] == ["552", "552"]
@@ -261,10 +261,10 @@ def desk(mail_house: MailHouse) -> Iterator[Desk]:
 
 @pytest.mark.slow
 def test_a_mail_server_hands_mails_over(mail_house: MailHouse, desk: Desk) -> None:
-    mail_house.send("vic@customer.test", [ANNA, BEN], LETTER)
+    mail_house.send("vic@customer.example", [ANNA, BEN], LETTER)
     assert until(lambda: {mail.recipient for mail in desk.mails} == {ANNA, BEN}, 10 * SLACK)
     assert all(b"Subject: Hello\r\n" in mail.raw and mail.raw.endswith(b"Good morning\r\n") for mail in desk.mails)
-    assert desk.mails[0].envelope.sender == "vic@customer.test"
+    assert desk.mails[0].envelope.sender == "vic@customer.example"
 
 
 @pytest.mark.slow
@@ -272,21 +272,21 @@ def test_a_mail_server_hands_mails_over(mail_house: MailHouse, desk: Desk) -> No
 def test_what_we_send_arrives_as_one_mail(mail_house: MailHouse, desk: Desk, ending: str) -> None:
     """E16, through our sender."""
     words = f"Good morning{ending}{SMUGGLED.decode()}"
-    message = composed(Mail(ANNA, "Hello", words), sender="talk@acme.test", now=0, host="acme.test")
+    message = composed(Mail(ANNA, "Hello", words), sender="talk@acme.example", now=0, host="acme.example")
     asyncio.run(aiosmtplib.send(message, hostname="127.0.0.1", port=mail_house.smtp))
-    mail_house.send("last@customer.test", [ANNA], LETTER)
-    assert until(lambda: [one for one in desk.mails if one.envelope.sender == "last@customer.test"], 10 * SLACK)
+    mail_house.send("last@customer.example", [ANNA], LETTER)
+    assert until(lambda: [one for one in desk.mails if one.envelope.sender == "last@customer.example"], 10 * SLACK)
     assert {mail.recipient for mail in desk.mails} == {ANNA}
     assert until(lambda: len(desk.mails) == 2)
-    mail = next(mail for mail in desk.mails if mail.envelope.sender == "talk@acme.test")
+    mail = next(mail for mail in desk.mails if mail.envelope.sender == "talk@acme.example")
     assert b"Subject: Smuggled" in mail.raw
 
 
 @pytest.mark.slow
 def test_a_recipient_who_is_not_here_comes_back_as_a_report(mail_house: MailHouse, desk: Desk) -> None:
-    mail_house.send("asking@customer.test", [NOBODY, ANNA], LETTER)
-    assert until(lambda: mail_house.mails("asking@customer.test"), 10 * SLACK)
-    report = mail_house.mails("asking@customer.test")[0]
+    mail_house.send("asking@customer.example", [NOBODY, ANNA], LETTER)
+    assert until(lambda: mail_house.mails("asking@customer.example"), 10 * SLACK)
+    report = mail_house.mails("asking@customer.example")[0]
     assert b"report-type=delivery-status" in report
     assert b"Status: 5.1.1" in report
     assert until(lambda: [mail.recipient for mail in desk.mails] == [ANNA])
@@ -295,7 +295,7 @@ def test_a_recipient_who_is_not_here_comes_back_as_a_report(mail_house: MailHous
 @pytest.mark.slow
 def test_a_mail_that_cannot_be_kept_waits_at_the_mail_server(mail_house: MailHouse, desk: Desk) -> None:
     desk.broken = True
-    mail_house.send("vic@customer.test", [ANNA], LETTER)
+    mail_house.send("vic@customer.example", [ANNA], LETTER)
     assert until(desk.asked.is_set, 10 * SLACK)
     desk.broken = False
     mail_house.deliver_again()

@@ -14,9 +14,8 @@ from comity.testing.mailhouse import MailHouse, running_mail_house
 from comity.testing.waiting import SLACK, until
 
 pytestmark = pytest.mark.slow
-LETTER = (
-    b"From: anna@acme.test\r\nTo: vic@customer.test\r\nSubject: Your parcel\r\nMessage-ID: <1@acme.test>\r\n\r\nHi\r\n"
-)
+HEAD = b"From: anna@acme.example\r\nTo: vic@customer.example\r\nSubject: Your parcel\r\nMessage-ID: <1@acme.example>"
+LETTER = HEAD + b"\r\n\r\nHi\r\n"
 
 
 def arrived(house: MailHouse, address: str) -> Message:
@@ -25,36 +24,36 @@ def arrived(house: MailHouse, address: str) -> Message:
 
 
 def test_a_mail_goes_out_and_its_answer_comes_back(mail_house: MailHouse) -> None:
-    mail_house.send("anna@acme.test", ["answering@customer.test"], LETTER)
-    there = arrived(mail_house, "answering@customer.test")
-    answer = b"From: vic@customer.test\r\nIn-Reply-To: %s\r\n\r\nThanks\r\n" % there["Message-ID"].encode()
-    mail_house.send("answering@customer.test", ["anna+4711@acme.test"], answer)
-    back = arrived(mail_house, "anna+4711@acme.test")
-    assert back["In-Reply-To"] == "<1@acme.test>"
-    assert back["Delivered-To"] == "anna+4711@acme.test"
+    mail_house.send("anna@acme.example", ["answering@customer.example"], LETTER)
+    there = arrived(mail_house, "answering@customer.example")
+    answer = b"From: vic@customer.example\r\nIn-Reply-To: %s\r\n\r\nThanks\r\n" % there["Message-ID"].encode()
+    mail_house.send("answering@customer.example", ["anna+4711@acme.example"], answer)
+    back = arrived(mail_house, "anna+4711@acme.example")
+    assert back["In-Reply-To"] == "<1@acme.example>"
+    assert back["Delivered-To"] == "anna+4711@acme.example"
 
 
 def test_greylisting_holds_a_mail_off_once(mail_house: MailHouse) -> None:
     mail_house.greylist.on = True
     try:
         with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
-            mail_house.send("anna@acme.test", ["grey@customer.test"], LETTER)
-        assert refused.value.recipients["grey@customer.test"][0] == 450
-        mail_house.send("anna@acme.test", ["grey@customer.test"], LETTER)
+            mail_house.send("anna@acme.example", ["grey@customer.example"], LETTER)
+        assert refused.value.recipients["grey@customer.example"][0] == 450
+        mail_house.send("anna@acme.example", ["grey@customer.example"], LETTER)
     finally:
         mail_house.greylist.on = False
-    assert arrived(mail_house, "grey@customer.test")["Subject"] == "Your parcel"
+    assert arrived(mail_house, "grey@customer.example")["Subject"] == "Your parcel"
 
 
 def test_a_mail_to_nobody_comes_back_as_a_report(mail_house: MailHouse) -> None:
-    mail_house.send("bounced@acme.test", ["gone@nowhere.test"], LETTER)
-    report = arrived(mail_house, "bounced@acme.test")
+    mail_house.send("bounced@acme.example", ["gone@nowhere.example"], LETTER)
+    report = arrived(mail_house, "bounced@acme.example")
     assert report.get_content_type() == "multipart/report"
     status, original = report.get_payload(1), report.get_payload(2)
     assert isinstance(status, Message)
     assert isinstance(original, Message)
     assert "Status: 5.1.2" in status.as_string()
-    assert "<1@acme.test>" in original.as_string()
+    assert "<1@acme.example>" in original.as_string()
 
 
 def test_it_leaves_nothing_behind() -> None:

@@ -15,7 +15,7 @@ from comity.testing.mailhouse import PASSWORD, MailHouse
 from comity.testing.nameserver import NameServer
 from comity.testing.waiting import SLACK, until
 
-SENDER, RECEIVER = "anna@acme.test", "proof@customer.test"
+SENDER, RECEIVER = "anna@acme.example", "proof@customer.example"
 WORDS = ".A dot in front, Größe €, trailing space \n\n\n" + "a long line " * 200 + "\n.\nFrom the start of a line\n\n\n"
 
 
@@ -23,7 +23,7 @@ def written() -> bytes:
     message = EmailMessage(policy=SMTP)
     message["From"], message["To"] = f"Änna Berg <{SENDER}>", RECEIVER
     message["Subject"] = "Über die Lieferung der Größen " * 5
-    message["Message-ID"], message["Date"] = "<proof@acme.test>", "Mon, 21 Sep 2026 10:00:00 +0000"
+    message["Message-ID"], message["Date"] = "<proof@acme.example>", "Mon, 21 Sep 2026 10:00:00 +0000"
     message.set_content(WORDS)
     message.add_attachment(bytes(range(256)) * 50, maintype="application", subtype="octet-stream", filename="größe.bin")
     return message.as_bytes()
@@ -31,9 +31,9 @@ def written() -> bytes:
 
 @pytest.mark.slow
 def test_a_signature_survives_real_mail_servers(mail_house: MailHouse, dns: NameServer) -> None:
-    signer = Signer("acme.test", "comity", new_key())
+    signer = Signer("acme.example", "comity", new_key())
     dns.text(record_name(signer), record_text(signer))
-    dns.text("_dmarc.acme.test", "v=DMARC1; p=reject")
+    dns.text("_dmarc.acme.example", "v=DMARC1; p=reject")
     mail_house.send(SENDER, [RECEIVER], signed(written(), signer))
     account = Account("localhost", mail_house.imap, "none", RECEIVER, allowed=("localhost",))
     with Connection(account, Password(PASSWORD)) as connection:
