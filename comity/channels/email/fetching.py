@@ -79,7 +79,9 @@ def fetched(runtime: Runtime, row: Mailbox) -> Fetched:
     return Fetched(
         row.id,
         Source(row.imap_host, row.imap_username, row.imap_folder),
-        Account(row.imap_host, row.imap_port, security, username, row.imap_folder),
+        Account(
+            row.imap_host, row.imap_port, security, username, row.imap_folder, allowed=runtime.settings.fetch_allow
+        ),
         row.imap_sign_in,
         row.imap_secret or b"",
         runtime,

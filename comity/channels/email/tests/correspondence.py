@@ -23,6 +23,7 @@ def settings_for(house: MailHouse) -> dict[str, str]:
         "COMITY_SMTP_URL": f"smtp://127.0.0.1:{house.smtp}",
         "COMITY_MAIL_FROM": "Lumen <talk@acme.example>",
         "COMITY_LMTP": f"127.0.0.1:{house.ours}",
+        "COMITY_FETCH_ALLOW": "127.0.0.1",
         "COMITY_LIMITS": "off",
     }
 
