@@ -158,6 +158,7 @@ def test_a_backlog_comes_whole_and_in_order_though_the_server_was_killed(
     begun = time.monotonic()
     seen: dict[str, Any] = until(lambda: _under_way(mailbox(crew, box)), PATIENCE)
     assert seen["imap_total"] == BACKLOG
+    assert f"of {BACKLOG} mails are here" in crew.cleo.get(f"/settings/email/{box['id']}").text
     crew.server.kill()
     crew.server.start()
     found = until(lambda: _all(mails(crew, box)), BACKLOG / 5 * SLACK)
