@@ -89,6 +89,7 @@ def test_who_left_the_website_is_answered_by_mail_and_answers_by_mail(
     answered.locator("a[href$='/mail']").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/messages/.*/mail$"))
+    assert "+r." not in page.locator("main header").inner_text()
     judged(page, "whole-mail", size, dark)
 
 

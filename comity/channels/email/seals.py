@@ -13,6 +13,7 @@ from comity.channels.email.reading import Letter
 
 MARK = "+r."
 _TOKEN = re.compile(r"([a-z2-7]{12})\.([a-z2-7]{20})\Z")
+_SIGNED = re.compile(r"\+r\.[a-z2-7]{12}\.[a-z2-7]{20}@")
 
 
 def new_code() -> str:
@@ -36,6 +37,11 @@ def tokens(letter: Letter, mailbox: str, recipient: str) -> Iterator[tuple[str, 
             found = _TOKEN.match(address[len(stems[0]) : -len(stems[1])])
             if found is not None:
                 yield found[1], found[2]
+
+
+def unmarked(address: str) -> str:
+    """The mailbox that a reply address belongs to; others stay as they are."""
+    return _SIGNED.sub("@", address)
 
 
 def holds(key: str, row: ReplyAddress, seal: str, *, now: int) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from comity.channels.email.models import IncomingMail, OriginalMail
 from comity.channels.email.reading import Letter, Mailbox, read
+from comity.channels.email.seals import unmarked
 from comity.conversations import access as conversations
 from comity.foundation.clock import iso
 from comity.foundation.errors import NotFound
@@ -86,7 +87,8 @@ def _out(message: str, conversation: uuid.UUID, letter: Letter) -> WholeMail:
 
 
 def _named(one: Mailbox) -> str:
-    return f"{one.name} <{one.email}>" if one.name else one.email
+    email = unmarked(one.email)
+    return f"{one.name} <{email}>" if one.name else email
 
 
 ROUTES = [show_whole, show_whole_page]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -25,10 +26,11 @@ from comity.channels.email.tests.correspondence import (
 )
 from comity.channels.email.tests.house import written
 from comity.conversations.tests.uploading import crew_at, send, uploaded
-from comity.testing.crew import Crew, created
+from comity.testing.crew import Crew, created, gather_again
 from comity.testing.lengths import SOAKING
 from comity.testing.mailhouse import DESK, MailHouse
 from comity.testing.plugin import Stage
+from comity.testing.processes import Server, free_port
 from comity.testing.waiting import SLACK, until
 
 pytestmark = pytest.mark.slow
@@ -143,6 +145,22 @@ def test_a_removed_mailbox_is_fetched_no_more_until_it_is_back(crew: Crew, mail_
     assert mail["state"] == "filed"
 
 
+def test_of_two_processes_one_fetches_and_one_listens(
+    serve: Callable[..., Server], postgresql_stage: Stage, mail_house: MailHouse
+) -> None:
+    port = free_port()
+    server = serve("postgresql", settings=settings_for(mail_house) | {"COMITY_LMTP": f"127.0.0.1:{port}"})
+    server.stop()
+    server.arguments += ["--workers", "2"]
+    server.start()
+    crew = gather_again(server, postgresql_stage.crew)
+    fetched, brought = open_mailbox(crew, mail_house), open_mailbox(crew)
+    write_to(mail_house, fetched, "vic@customer.example", "Once, please")
+    with smtplib.LMTP("127.0.0.1", port) as client:
+        client.sendmail("vic@customer.example", [brought["address"]], written(to=brought["address"]))
+    assert [mail["route"] for box in (fetched, brought) for mail in filed(crew, box)] == ["imap", "lmtp"]
+
+
 @pytest.mark.timeout(900 if SOAKING else 180)
 def test_a_backlog_comes_whole_and_in_order_though_the_server_was_killed(
     crew: Crew, mail_house: MailHouse, record_property: Callable[[str, object], None]
@@ -158,6 +176,7 @@ def test_a_backlog_comes_whole_and_in_order_though_the_server_was_killed(
     begun = time.monotonic()
     seen: dict[str, Any] = until(lambda: _under_way(mailbox(crew, box)), PATIENCE)
     assert seen["imap_total"] == BACKLOG
+    assert f"of {BACKLOG} mails are here" in crew.cleo.get(f"/settings/email/{box['id']}").text
     crew.server.kill()
     crew.server.start()
     found = until(lambda: _all(mails(crew, box)), BACKLOG / 5 * SLACK)

@@ -51,3 +51,9 @@ def test_codes_are_new_and_addresses_are_short_and_in_lower_case() -> None:
     assert len(codes) == 1_000
     address = seals.reply_address(KEY, f"{'x' * LONGEST_LOCAL}@lumen.example", row(code=codes.pop()))
     assert len(address.partition("@")[0]) <= 64 and address == address.lower()
+
+
+def test_a_reply_address_is_shown_as_its_mailbox() -> None:
+    address = seals.reply_address(KEY, "support@lumen.example", row())
+    assert seals.unmarked(address) == "support@lumen.example"
+    assert seals.unmarked("vic+r.lamps@elsewhere.example") == "vic+r.lamps@elsewhere.example"
