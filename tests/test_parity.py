@@ -148,6 +148,7 @@ channels.email change_mailbox       PATCH /api/mailboxes/{mailbox}
 channels.email remove_mailbox       DELETE /api/mailboxes/{mailbox}
 channels.email restore_mailbox      PUT /api/mailboxes/{mailbox}
 channels.email begin_probe          POST /api/mailboxes/{mailbox}/test
+channels.email keep_signing_key     GET /api/mailboxes/{mailbox}/dns
 channels.email take_in              POST /api/channels/{channel}/mails
 channels.email retry                POST /api/mails/{mail}/retry
 channels.email lift_suppression     DELETE /api/suppressed-addresses/{suppression}

@@ -27,6 +27,8 @@ PUT /api/mailboxes/{mailbox} mail may:channels 401 401 200 200 403 403 403 403 4
 PUT /api/mailboxes/{mailbox} nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
 POST /api/mailboxes/{mailbox}/test mail may:channels 401 401 422 422 403 403 403 403 403 401 403
 POST /api/mailboxes/{mailbox}/test nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+GET /api/mailboxes/{mailbox}/dns mail may:channels 401 401 200 200 403 403 403 403 403 401 403
+GET /api/mailboxes/{mailbox}/dns nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
 GET /api/mailboxes/{mailbox}/mails mail may:channels 401 401 200 200 403 403 403 403 403 401 403
 GET /api/mailboxes/{mailbox}/mails nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
 POST /api/channels/{channel}/mails mail may:channels 401 401 201 201 403 403 403 403 403 401 403

@@ -175,6 +175,19 @@ class SuppressedAddress(Base):
     added_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
 
 
+class SigningKey(Base):
+    """The key with which mails of a domain (in ASCII) are signed; `secret` is its private half, sealed. The other half
+    is published in the DNS under `selector`."""
+
+    __tablename__ = "signing_keys"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    domain: Mapped[str] = mapped_column(unique=True)
+    selector: Mapped[str]
+    secret: Mapped[bytes]
+    made_at: Mapped[int]
+
+
 class MailProgress(Base):
     """One row: up to which place of the log messages were looked at for answers that go by mail."""
 

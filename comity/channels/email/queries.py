@@ -8,6 +8,8 @@ from collections.abc import Collection
 from msgspec import Struct
 from sqlalchemy import and_, func, or_, select
 
+from comity.channels.email.authenticity.author import ascii_domain
+from comity.channels.email.authenticity.signing import Signer
 from comity.channels.email.models import (
     QUARANTINED,
     IncomingMail,
@@ -17,13 +19,17 @@ from comity.channels.email.models import (
     OriginalMail,
     OutgoingMail,
     ReplyAddress,
+    SigningKey,
     SuppressedAddress,
 )
 from comity.conversations.models import Channel
 from comity.foundation.events import Cursor
+from comity.foundation.sealing import unseal
 from comity.foundation.store import Tx
 
 THE_ONE = 1
+SIGNING = "mail signing"
+"""For what the keys of our domains are sealed."""
 REFERENCES = 10
 
 
@@ -146,6 +152,19 @@ def suppressed(tx: Tx) -> list[SuppressedAddress]:
     """The addresses to which nothing is mailed, newest first."""
     newest = SuppressedAddress.added_at.desc(), SuppressedAddress.id.desc()
     return list(tx.session.scalars(select(SuppressedAddress).order_by(*newest).limit(500)))
+
+
+def signer(tx: Tx, *, key: str, domain: str) -> Signer | None:
+    """None where there is no key yet, or it was sealed under another secret key."""
+    row = tx.session.scalar(select(SigningKey).where(SigningKey.domain == domain))
+    pem = None if row is None else unseal(key, row.secret, purpose=SIGNING, owner=row.id.bytes)
+    return None if row is None or pem is None else Signer(domain, row.selector, pem)
+
+
+def domains(tx: Tx) -> list[str]:
+    """The domains of our mailboxes, as they stand in the DNS."""
+    found = tx.session.scalars(select(Mailbox.address).where(Mailbox.removed_at.is_(None)))
+    return sorted({domain for address in found if (domain := ascii_domain(address.partition("@")[2]))})
 
 
 def reached(tx: Tx) -> Cursor | None:

@@ -137,6 +137,22 @@ class Suppressions(Struct):
     next: None = None
 
 
+class DnsRecord(Struct):
+    """`purpose` is dkim, spf or dmarc; `text` is a TXT record of `name`."""
+
+    purpose: str
+    name: str
+    text: str
+
+
+class DnsRecords(Struct):
+    """What the owner of `domain` publishes: the record of our key, and suggestions for who sends in its name."""
+
+    domain: str
+    items: list[DnsRecord]
+    next: None = None
+
+
 def fetching(given: FetchedFrom) -> Fetching:
     named = given.imap_host
     host = named if isinstance(named, UnsetType) else named.lower()

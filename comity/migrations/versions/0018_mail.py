@@ -12,6 +12,7 @@ depends_on = None
 
 TABLES = (
     "mail_progress",
+    "signing_keys",
     "suppressed_addresses",
     "mailboxes",
     "mail_ids",
@@ -24,6 +25,7 @@ TABLES = (
 
 def upgrade() -> None:
     _mail_progress()
+    _signing_keys()
     _suppressed_addresses()
     _mailboxes()
     _mail_ids()
@@ -40,6 +42,19 @@ def _mail_progress() -> None:
         sa.Column("txid", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_progress")),
+    )
+
+
+def _signing_keys() -> None:
+    op.create_table(
+        "signing_keys",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("domain", sa.Text(), nullable=False),
+        sa.Column("selector", sa.Text(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
+        sa.UniqueConstraint("domain", name=op.f("uq_signing_keys_domain")),
     )
 
 

@@ -18,6 +18,7 @@ from comity.channels.email.actions.mailboxes import (
     remove_mailbox,
     restore_mailbox,
 )
+from comity.channels.email.actions.signing_keys import keep_signing_key
 from comity.channels.email.actions.taking import Envelope, Taken, forget_originals, quarantine, retry, take_in
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "file_mail",
     "forget_originals",
     "give_reply_address",
+    "keep_signing_key",
     "lift_suppression",
     "look_again",
     "make_mailbox",

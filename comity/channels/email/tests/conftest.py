@@ -13,6 +13,7 @@ from comity.channels.email.tests.house import House, Postbox
 from comity.foundation.clock import FixedClock
 from comity.foundation.settings import load_settings
 from comity.foundation.store import Store
+from comity.testing.nameserver import NameServer, running_name_server
 from comity.testing.processes import free_port
 
 
@@ -29,6 +30,13 @@ def postbox() -> Iterator[tuple[Postbox, str]]:
 @pytest.fixture
 def box(postbox: tuple[Postbox, str]) -> Postbox:
     return postbox[0]
+
+
+@pytest.fixture
+def dns() -> Iterator[NameServer]:
+    """Without records."""
+    with running_name_server() as server:
+        yield server
 
 
 @pytest.fixture

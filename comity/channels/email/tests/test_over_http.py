@@ -185,3 +185,13 @@ def test_a_visitor_who_left_answers_by_mail_into_the_same_talk(
 
 def states(crew: Crew, message: str) -> list[str]:
     return [one["state"] for one in crew.anna.get(f"/api/messages/{message}/mails").json["items"]]
+
+
+def test_what_to_publish_in_the_dns_is_shown(crew: Crew, mailbox: dict[str, Any]) -> None:
+    path = f"/api/mailboxes/{mailbox['id']}/dns"
+    found = crew.cleo.get(path).json
+    assert found["domain"] == "lumen.example" and [one["purpose"] for one in found["items"]] == ["dkim", "spf", "dmarc"]
+    assert found["items"][0]["text"].startswith("v=DKIM1; k=rsa; p=") and crew.cleo.get(path).json == found
+    assert crew.anna.get(path).status == 403
+    page = crew.cleo.get("/settings/email").text
+    assert all(one["name"] in page for one in found["items"]) and 'data-copies="#dns-1-dkim"' in page
