@@ -244,6 +244,7 @@ REFUSED = {
     "conversations website_seen": "the website's loader is seen when it is fetched",
     "channels.door write_to": "the form of a front door, for browsers without script; programs have /api/visitor",
     "channels.door ask_who_knows": "the form of all doors, for browsers without script; programs have /api/visitor",
+    "people verify_address": "a mail proves it, never a claim",
     "channels.email file_mail": "the job that files what was taken in",
     "channels.email quarantine": "the job that files what was taken in",
     "channels.email carry": "the reader that puts answers on their way",

@@ -51,9 +51,10 @@ class IncomingMail(Base):
     """A mail that arrived, kept before anything else is done with it. `route` is how it came (`http`, `imap`, `lmtp`).
 
     `state` is received, filed, quarantined or ignored, and `reason` a word of ours for why it is there, or why it
-    stands in its conversation, as words of `author`; `unproved`: under the address of a colleague. `fingerprint` is
-    the same for one mail that came by two routes. `automatic` is what kind of automatic mail it is, "" for mail of
-    people. `sender` and `subject_key` find the thread of the next one.
+    stands in its conversation, as words of `author`; `unproved`: under the address of a colleague. `dkim`, `spf` and
+    `dmarc` are how far its domain is proved (pass, fail, none, unknown; "" where nobody looked), `proof` the same in
+    words. `fingerprint` is the same for one mail that came by two routes. `automatic` is what kind of automatic mail it
+    is, "" for mail of people. `sender` and `subject_key` find the thread of the next one.
     """
 
     __tablename__ = "incoming_mails"
@@ -75,6 +76,12 @@ class IncomingMail(Base):
     route: Mapped[str]
     envelope_sender: Mapped[str]
     envelope_recipient: Mapped[str]
+    envelope_peer: Mapped[str] = mapped_column(default="")
+    envelope_helo: Mapped[str] = mapped_column(default="")
+    dkim: Mapped[str] = mapped_column(default="")
+    spf: Mapped[str] = mapped_column(default="")
+    dmarc: Mapped[str] = mapped_column(default="")
+    proof: Mapped[str] = mapped_column(default="")
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
     fingerprint: Mapped[bytes | None]

@@ -34,10 +34,13 @@ REFERENCES = 10
 
 
 class Kept(Struct, frozen=True):
-    """A mail as it waits to be filed: its bytes, and which state it has."""
+    """A mail as it waits to be filed: its bytes, which state it has, and who handed it over for whom."""
 
     state: str
     content: bytes
+    sender: str
+    peer: str
+    helo: str
 
 
 def mailboxes(tx: Tx, *, removed: bool = False) -> list[tuple[Mailbox, Channel]]:
@@ -79,9 +82,12 @@ def answering_mailbox(tx: Tx, *, conversation: uuid.UUID, channel: uuid.UUID | N
 
 def kept(tx: Tx, *, mail: uuid.UUID) -> Kept | None:
     """None when the bytes were forgotten, or there is no such mail."""
-    found = select(IncomingMail.state, OriginalMail.content).join(OriginalMail, OriginalMail.mail == IncomingMail.id)
+    found = select(IncomingMail, OriginalMail.content).join(OriginalMail, OriginalMail.mail == IncomingMail.id)
     row = tx.session.execute(found.where(IncomingMail.id == mail)).one_or_none()
-    return None if row is None else Kept(row.state, row.content)
+    if row is None:
+        return None
+    held, content = row
+    return Kept(held.state, content, held.envelope_sender, held.envelope_peer, held.envelope_helo)
 
 
 def mails(

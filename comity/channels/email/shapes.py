@@ -85,8 +85,10 @@ class TakenMail(Struct):
 
 
 class MailOut(Struct):
-    """`state` is received, filed, quarantined or ignored; `reason` a word for why it stands where it stands. `sender`
-    and `subject` are empty for mail of a personal mailbox that is not one's own."""
+    """`state` is received, filed, quarantined or ignored; `reason` a word for why it stands where it stands. `dkim`,
+    `spf` and `dmarc` are pass, fail, none or unknown, "" where nobody looked, and `proof` says it in words; only a
+    `dmarc` that passed proves from whom it is. `sender` and `subject` are empty for mail of a personal mailbox that is
+    not one's own."""
 
     id: str
     mailbox: str
@@ -97,6 +99,10 @@ class MailOut(Struct):
     subject: str
     automatic: str
     unproved: bool
+    dkim: str
+    spf: str
+    dmarc: str
+    proof: str
     conversation: str | None
     message: str | None
     size: int
@@ -199,6 +205,10 @@ def mail_out(row: IncomingMail, *, open: bool) -> MailOut:
         row.subject if open else "",
         row.automatic,
         row.unproved,
+        row.dkim,
+        row.spf,
+        row.dmarc,
+        row.proof,
         _text(row.conversation),
         _text(row.message),
         row.size,

@@ -74,6 +74,10 @@ def _arrived(_: Words, words: dict[str, str], mail: IncomingMail, mailbox: str, 
     said = words.get(mail.reason, mail.reason)
     if mail.unproved:
         said = f"{said} · {_('says it is from %(email)s, not proved') % {'email': mail.sender}}"
+    elif mail.dmarc == "pass":
+        said = f"{said} · {_('checked: %(domain)s') % {'domain': mail.sender.rpartition('@')[2]}}"
+    elif mail.reason != "reply_address":
+        said = f"{said} · {_('not proved')}"
     href = f"/messages/{mail.message}/mail" if kept else ""
     return Way(DoorView(ICON, mailbox), said, failed=mail.unproved, href=href)
 

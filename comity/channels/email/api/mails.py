@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from ipaddress import ip_address
 from typing import Annotated, Any
 
 from litestar import Request, Response
@@ -45,16 +46,29 @@ async def take_in(
     runtime: Runtime,
     sender: Annotated[str, Parameter(max_length=1_000)] = "",
     recipient: Annotated[str, Parameter(max_length=1_000)] = "",
+    peer: Annotated[str, Parameter(max_length=100)] = "",
+    helo: Annotated[str, Parameter(max_length=1_000)] = "",
 ) -> Response[TakenMail]:
     """Take in one mail as it travelled (`message/rfc822`), for the mailbox of this channel. `sender` and `recipient`
-    are those of its envelope. It is kept before it is answered, and filed right after. The same bytes again: 200 and
-    the first mail."""
+    are those of its envelope; `peer` is the IP address of the machine that handed it over from outside and `helo`
+    how it called itself, for SPF. It is kept before it is answered, and filed right after. The same bytes again: 200
+    and the first mail."""
     raw = await request.body()
     if not raw.strip():
         raise BadInput(WRONG, fields={"body": "must be a mail"})
-    envelope = Envelope(sender, recipient)
+    if peer and not _is_address(peer):
+        raise BadInput(WRONG, fields={"peer": "must be an IP address"})
+    envelope = Envelope(sender, recipient, peer, helo)
     taken = await runtime.store.write(_take_in, actor=actor, channel=parse_id(channel_id), raw=raw, envelope=envelope)
     return Response(TakenMail(str(taken.mail), taken.created), status_code=201 if taken.created else 200)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _take_in(tx: Tx, *, actor: Actor, channel: uuid.UUID | None, raw: bytes, envelope: Envelope) -> Taken:

@@ -40,6 +40,7 @@ def dns() -> Iterator[NameServer]:
 
 
 @pytest.fixture
-def house(store: Store, clock: FixedClock, tmp_path: Path, postbox: tuple[Postbox, str]) -> House:
-    settings = {"COMITY_SMTP_URL": postbox[1], "COMITY_MAIL_FROM": "Lumen <talk@lumen.example>"}
+def house(store: Store, clock: FixedClock, tmp_path: Path, postbox: tuple[Postbox, str], dns: NameServer) -> House:
+    place = f"127.0.0.1:{dns.server_address[1]}"
+    settings = {"COMITY_DNS": place, "COMITY_SMTP_URL": postbox[1], "COMITY_MAIL_FROM": "Lumen <talk@lumen.example>"}
     return House(assemble(load_settings(settings, data=str(tmp_path / "data")), store), clock)

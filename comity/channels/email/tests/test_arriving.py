@@ -24,7 +24,11 @@ def test_a_mail_becomes_a_talk_with_its_sender(house: House) -> None:
     assert mail.message is not None
     seen = house.seen(mail.message)
     assert (seen.author.name, seen.author.inside) == ("Vic Dane", False)
-    assert seen.door is not None and (seen.door.icon, seen.door.name, seen.way) == ("mail", SUPPORT, "by mail")
+    assert seen.door is not None and (seen.door.icon, seen.door.name, seen.way) == (
+        "mail",
+        SUPPORT,
+        "by mail · not proved",
+    )
     assert [(file.name, file.icon) for file in seen.files] == [("invoice.html", "file-text")]
 
 
