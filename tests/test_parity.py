@@ -151,6 +151,7 @@ channels.email begin_probe          POST /api/mailboxes/{mailbox}/test
 channels.email keep_signing_key     GET /api/mailboxes/{mailbox}/dns
 channels.email take_in              POST /api/channels/{channel}/mails
 channels.email retry                POST /api/mails/{mail}/retry
+channels.email move_mail            POST /api/mails/{mail}/conversation
 channels.email lift_suppression     DELETE /api/suppressed-addresses/{suppression}
 foundation.files begin_upload       POST /api/files/uploads
 foundation.files note_received      PATCH /api/files/uploads/{file}

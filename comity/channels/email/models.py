@@ -54,7 +54,8 @@ class IncomingMail(Base):
     stands in its conversation, as words of `author`; `unproved`: under the address of a colleague. `dkim`, `spf` and
     `dmarc` are how far its domain is proved (pass, fail, none, unknown; "" where nobody looked), `proof` the same in
     words. `fingerprint` is the same for one mail that came by two routes. `automatic` is what kind of automatic mail it
-    is, "" for mail of people. `sender` and `subject_key` find the thread of the next one.
+    is, "" for mail of people. `sender` and `subject_key` find the thread of the next one. `moved_from` is
+    the message that was taken back when somebody put it elsewhere by hand.
     """
 
     __tablename__ = "incoming_mails"
@@ -66,6 +67,7 @@ class IncomingMail(Base):
         Index(None, "mailbox", "sender", "received_at"),
         Index(None, "mailbox", "fingerprint"),
         Index(None, "message"),
+        Index(None, "moved_from"),
         Index(None, "conversation", "received_at"),
     )
 
@@ -93,6 +95,7 @@ class IncomingMail(Base):
     author: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
     conversation: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("conversations.id"))
     message: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("messages.id"))
+    moved_from: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("messages.id"))
     received_at: Mapped[int]
     filed_at: Mapped[int | None]
 

@@ -22,7 +22,7 @@ from comity.channels.email.models import (
     SigningKey,
     SuppressedAddress,
 )
-from comity.conversations.models import Channel
+from comity.conversations.models import Channel, Message
 from comity.foundation.events import Cursor
 from comity.foundation.sealing import unseal
 from comity.foundation.store import Tx
@@ -113,15 +113,23 @@ def count_quarantined(tx: Tx) -> dict[uuid.UUID, int]:
 
 
 def incoming_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[IncomingMail, str, bool]]:
-    """The mails as which these messages came, with the addresses of their mailboxes, and whether their bytes are still
-    there."""
+    """The mails as which these messages came, with the addresses of their mailboxes, and whether they can be shown as a
+    whole: their bytes are still there, and the message was not taken back."""
     found = (
-        select(IncomingMail, Mailbox.address, OriginalMail.mail)
+        select(IncomingMail, Mailbox.address, and_(OriginalMail.mail.is_not(None), Message.deleted_at.is_(None)))
         .join(Mailbox, Mailbox.id == IncomingMail.mailbox)
+        .join(Message, Message.id == IncomingMail.message)
         .outerjoin(OriginalMail, OriginalMail.mail == IncomingMail.id)
         .where(IncomingMail.message.in_(list(messages)))
     )
-    return [(row[0], row[1], row[2] is not None) for row in tx.session.execute(found)]
+    return [(row[0], row[1], bool(row[2])) for row in tx.session.execute(found)]
+
+
+def moved_from(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[IncomingMail, str]]:
+    """The mails that stood at these messages and were put elsewhere, with the addresses of their mailboxes."""
+    found = select(IncomingMail, Mailbox.address).join(Mailbox, Mailbox.id == IncomingMail.mailbox)
+    found = found.where(IncomingMail.moved_from.in_(list(messages)))
+    return [(row[0], row[1]) for row in tx.session.execute(found)]
 
 
 def outgoing_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[OutgoingMail, str]]:

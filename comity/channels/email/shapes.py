@@ -110,6 +110,21 @@ class MailOut(Struct):
     filed_at: str | None
 
 
+class PutInto(Input, frozen=True):
+    """`conversation` is a talk of who wrote the mail, null for a new one."""
+
+    conversation: uuid.UUID | None
+
+
+class MovedMail(Struct):
+    """Where the mail stands now, and where it stood before: moving it there takes it back."""
+
+    mail: str
+    conversation: str
+    message: str
+    before: str
+
+
 class Mails(Struct):
     items: list[MailOut]
     next: str | None

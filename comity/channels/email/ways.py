@@ -26,6 +26,7 @@ def arrival_words(_: Words) -> dict[str, str]:
         "reply_address": _("by mail, to the address we answered from"),
         "thread": _("by mail, in answer to a mail of this talk"),
         "subject": _("by mail, with the same subject"),
+        "by_hand": _("by mail, put here by hand"),
         "new": _("by mail"),
         "others_reply_address": _("by mail, to a reply address that was given to somebody else"),
         "report": _("a report of a mail server"),
@@ -58,7 +59,13 @@ def register(runtime: Runtime) -> None:
 
     def ask(tx: Tx, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, Way]:
         came = queries.incoming_of(tx, messages=messages)
-        found = {mail.message: _arrived(_, arrivals, mail, box, kept) for mail, box, kept in came}
+        found: dict[uuid.UUID | None, Way] = {
+            mail.moved_from: Way(
+                DoorView(ICON, box), _("put into another talk"), href=f"/conversations/{mail.conversation}"
+            )
+            for mail, box in queries.moved_from(tx, messages=messages)
+        }
+        found |= {mail.message: _arrived(_, arrivals, mail, box, kept) for mail, box, kept in came}
         left: dict[uuid.UUID, list[tuple[OutgoingMail, str]]] = {}
         for mail, box in queries.outgoing_of(tx, messages=messages):
             if mail.state in WORST_FIRST:

@@ -181,12 +181,14 @@ def _incoming_mails() -> None:
         sa.Column("author", Id(), nullable=True),
         sa.Column("conversation", Id(), nullable=True),
         sa.Column("message", Id(), nullable=True),
+        sa.Column("moved_from", Id(), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("filed_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["author"], ["persons.id"], name=op.f("fk_incoming_mails_author")),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_incoming_mails_conversation")),
         sa.ForeignKeyConstraint(["mailbox"], ["mailboxes.id"], name=op.f("fk_incoming_mails_mailbox")),
         sa.ForeignKeyConstraint(["message"], ["messages.id"], name=op.f("fk_incoming_mails_message")),
+        sa.ForeignKeyConstraint(["moved_from"], ["messages.id"], name=op.f("fk_incoming_mails_moved_from")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incoming_mails")),
         sa.UniqueConstraint("mailbox", "sha256", name=op.f("uq_incoming_mails_mailbox_sha256")),
     )
@@ -218,6 +220,7 @@ def _incoming_mails() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_incoming_mails_message"), "incoming_mails", ["message"], unique=False)
+    op.create_index(op.f("ix_incoming_mails_moved_from"), "incoming_mails", ["moved_from"], unique=False)
     op.create_index(
         "ix_incoming_mails_quarantined",
         "incoming_mails",

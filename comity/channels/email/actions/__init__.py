@@ -18,6 +18,7 @@ from comity.channels.email.actions.mailboxes import (
     remove_mailbox,
     restore_mailbox,
 )
+from comity.channels.email.actions.moving import move_mail
 from comity.channels.email.actions.signing_keys import keep_signing_key
 from comity.channels.email.actions.taking import Envelope, Taken, forget_originals, quarantine, retry, take_in
 
@@ -35,6 +36,7 @@ __all__ = [
     "lift_suppression",
     "look_again",
     "make_mailbox",
+    "move_mail",
     "note_state",
     "put_off",
     "quarantine",

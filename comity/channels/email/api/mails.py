@@ -12,7 +12,7 @@ from litestar.params import Parameter
 from comity.channels.email import access, actions, queries
 from comity.channels.email.actions import Envelope, Taken
 from comity.channels.email.models import IncomingMail
-from comity.channels.email.shapes import MailOut, Mails, SentMails, TakenMail, mail_out, sent_out
+from comity.channels.email.shapes import MailOut, Mails, MovedMail, PutInto, SentMails, TakenMail, mail_out, sent_out
 from comity.conversations import access as conversations
 from comity.conversations.checks import list_cursor
 from comity.foundation.errors import BadInput
@@ -143,6 +143,18 @@ def _retry(tx: Tx, *, actor: Actor, mail: uuid.UUID | None) -> MailOut:
     return _out(tx, actor, actions.retry(tx, actor=actor, mail=mail))
 
 
+@post("/api/mails/{mail_id:str}/conversation", policy=MEMBER, body=PutInto, status_code=200, tags=["mail"])
+async def move_mail(mail_id: str, data: PutInto, actor: Actor, runtime: Runtime) -> MovedMail:
+    """Put a mail that was filed in the wrong talk into another talk of who wrote it, or into a new one. Its words are
+    said again there; where they stood they are taken back."""
+    return await runtime.store.write(_move, actor=actor, mail=parse_id(mail_id), conversation=data.conversation)
+
+
+def _move(tx: Tx, *, actor: Actor, mail: uuid.UUID | None, conversation: uuid.UUID | None) -> MovedMail:
+    row, before = actions.move_mail(tx, actor=actor, mail=mail, conversation=conversation)
+    return MovedMail(str(row.id), str(row.conversation), str(row.message), str(before))
+
+
 @get("/api/messages/{message_id:str}/mails", policy=MEMBER, tags=["mail"])
 async def list_sent(message_id: str, actor: Actor, runtime: Runtime) -> SentMails:
     """To whom a message was mailed, and what is known of each mail. "Delivered" says only a mail server that reports
@@ -155,4 +167,4 @@ def _sent(tx: Tx, *, actor: Actor, message: uuid.UUID | None) -> SentMails:
     return SentMails([sent_out(mail) for mail, _ in queries.outgoing_of(tx, messages=[row.id])])
 
 
-ROUTES = [take_in, list_mails, show_mail, retry, list_sent]
+ROUTES = [take_in, list_mails, show_mail, retry, move_mail, list_sent]

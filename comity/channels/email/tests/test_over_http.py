@@ -195,3 +195,18 @@ def test_what_to_publish_in_the_dns_is_shown(crew: Crew, mailbox: dict[str, Any]
     assert crew.anna.get(path).status == 403
     page = crew.cleo.get("/settings/email").text
     assert all(one["name"] in page for one in found["items"]) and 'data-copies="#dns-1-dkim"' in page
+
+
+def test_a_mail_in_the_wrong_talk_is_moved_from_its_page(crew: Crew, mailbox: dict[str, Any]) -> None:
+    mail = filed(
+        crew, bring(crew.cleo, mailbox["channel"], written("Wrong", sender="ida@elsewhere.example")).json["mail"]
+    )
+    page = crew.anna.get(f"/messages/{mail['message']}/mail").text
+    assert "Not this talk?" in page and f"POST /api/mails/{mail['id']}/conversation" in page
+    url = f"/api/mails/{mail['id']}/conversation"
+    moved = crew.anna.post(url, {"conversation": None}).json
+    assert moved["before"] == mail["conversation"] != moved["conversation"]
+    assert crew.cleo.get(f"/api/mails/{mail['id']}").json["reason"] == "by_hand"
+    assert crew.anna.post(url, {"conversation": moved["before"]}).json["conversation"] == moved["before"]
+    assert crew.anna.post(url, {"conversation": "lost"}).error == "bad_input"
+    assert crew.server.client().post(url, {"conversation": None}).status == 401
