@@ -54,7 +54,9 @@ class IncomingMail(Base):
     stands in its conversation, as words of `author`; `unproved`: under the address of a colleague. `dkim`, `spf` and
     `dmarc` are how far its domain is proved (pass, fail, none, unknown; "" where nobody looked), `proof` the same in
     words. `fingerprint` is the same for one mail that came by two routes. `automatic` is what kind of automatic mail it
-    is, "" for mail of people. `sender` and `subject_key` find the thread of the next one. `moved_from` is
+    is, "" for mail of people. `sender` and `subject_key` find the thread of the next one; `answer_to` is where
+    an answer goes, if not to `sender`, `copied_to` who got a copy, by
+    name. `moved_from` is
     the message that was taken back when somebody put it elsewhere by hand.
     """
 
@@ -88,6 +90,8 @@ class IncomingMail(Base):
     reason: Mapped[str] = mapped_column(default="")
     fingerprint: Mapped[bytes | None]
     sender: Mapped[str] = mapped_column(default="")
+    answer_to: Mapped[str] = mapped_column(default="")
+    copied_to: Mapped[str] = mapped_column(default="")
     subject: Mapped[str] = mapped_column(default="")
     subject_key: Mapped[str] = mapped_column(default="")
     automatic: Mapped[str] = mapped_column(default="")

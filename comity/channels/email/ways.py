@@ -85,6 +85,8 @@ def _arrived(_: Words, words: dict[str, str], mail: IncomingMail, mailbox: str, 
         said = f"{said} · {_('checked: %(domain)s') % {'domain': mail.sender.rpartition('@')[2]}}"
     elif mail.reason != "reply_address":
         said = f"{said} · {_('not proved')}"
+    if mail.copied_to:
+        said = f"{said} · {_('copy to %(names)s') % {'names': mail.copied_to}}"
     href = f"/messages/{mail.message}/mail" if kept else ""
     return Way(DoorView(ICON, mailbox), said, failed=mail.unproved, href=href)
 

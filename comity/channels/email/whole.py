@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from comity.channels.email import views
 from comity.channels.email.models import IncomingMail, OriginalMail
+from comity.channels.email.pictures import with_own_pictures
 from comity.channels.email.reading import Letter, Mailbox, read
 from comity.conversations import access as conversations
 from comity.foundation.clock import iso
@@ -24,8 +25,9 @@ from comity.people.shell import member_page
 
 
 class WholeMail(Struct):
-    """`html` is sanitised, for a frame without rights: nothing in it is fetched from elsewhere; `remote_images` counts
-    what is left out. `quoted` and `signature` are what the message does not repeat."""
+    """`html` is sanitised, for a frame without rights: its own pictures are in it, and nothing is fetched from
+    elsewhere; `remote_images` counts what is left out. `quoted` and `signature` are what the message does not
+    repeat."""
 
     id: str
     message: str
@@ -84,7 +86,7 @@ def _out(mail: uuid.UUID, message: str, conversation: uuid.UUID, letter: Letter)
         letter.words,
         letter.quoted,
         letter.signature,
-        letter.html,
+        with_own_pictures(letter.html, letter.parts),
         letter.remote_images,
     )
 

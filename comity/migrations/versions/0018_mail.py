@@ -174,6 +174,8 @@ def _incoming_mails() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=True),
         sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("answer_to", sa.Text(), nullable=False),
+        sa.Column("copied_to", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("subject_key", sa.Text(), nullable=False),
         sa.Column("automatic", sa.Text(), nullable=False),

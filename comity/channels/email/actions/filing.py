@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlalchemy import func, select
 
 from comity.accounts import queries as accounts
+from comity.channels.email import queries
 from comity.channels.email.actions.leaving import NOTE
 from comity.channels.email.actions.reports import note_report
 from comity.channels.email.actions.taking import FILED, IGNORED, LONGEST_REASON, QUARANTINED, RECEIVED
@@ -131,9 +132,27 @@ def _said(
     words = _Words(row, mailbox, opened, place)
     conversation, message = _noted(tx, words, person) if sender.colleague else _written(tx, words, person, screens)
     row.conversation, row.message, row.author, row.unproved = conversation, message, person, sender.unproved
+    row.answer_to = _answer_to(tx, letter, sender, place)
+    row.copied_to = _shortened(", ".join(one_line(one.name) or one.email for one in letter.cc))
     if letter.message_id:
         _note_id(tx, mailbox, letter.message_id[:LONGEST_ID], conversation, person)
     return _settled(tx, row, opened, FILED, place.why)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+
+
+def _answer_to(tx: Tx, letter: Letter, sender: Sender, place: Place) -> str:
+    """Reply-To, where it is one address and not ours. In a talk that there was before only of somebody who is proved:
+    else a forged mail could lead our answers away."""
+    named = {one.email.lower() for one in letter.reply_to if one.email}
+    if len(named) != 1 or not (sender.verified or place.proved or place.conversation is None):
+        return ""
+    [address] = named
+    local, _, domain = address.partition("@")
+    ours = queries.mailbox_at(tx, address=f"{local.partition('+')[0]}@{domain}") is not None
+    return "" if ours or address == sender.email else address[:320]
 
 
 def _person(tx: Tx, sender: Sender) -> uuid.UUID:

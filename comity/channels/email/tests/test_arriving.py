@@ -226,3 +226,9 @@ def test_a_name_in_a_header_is_text(house: House) -> None:
     assert "&lt;b&gt;" in house.seen(mail.message).html
     card = house.store.read_now(people.card, person=mail.author)
     assert card is not None and card.name == "<img src=x onerror=alert(1)>"
+
+
+def test_who_got_a_copy_is_named_at_the_message(house: House) -> None:
+    mail = house.file(written(Cc="Noor Dane <noor@elsewhere.example>, ben@else.example"))
+    assert mail.message is not None
+    assert house.seen(mail.message).way.endswith("copy to Noor Dane, ben@else.example")
