@@ -148,8 +148,10 @@ channels.email change_mailbox       PATCH /api/mailboxes/{mailbox}
 channels.email remove_mailbox       DELETE /api/mailboxes/{mailbox}
 channels.email restore_mailbox      PUT /api/mailboxes/{mailbox}
 channels.email begin_probe          POST /api/mailboxes/{mailbox}/test
+channels.email keep_signing_key     GET /api/mailboxes/{mailbox}/dns
 channels.email take_in              POST /api/channels/{channel}/mails
 channels.email retry                POST /api/mails/{mail}/retry
+channels.email move_mail            POST /api/mails/{mail}/conversation
 channels.email lift_suppression     DELETE /api/suppressed-addresses/{suppression}
 foundation.files begin_upload       POST /api/files/uploads
 foundation.files note_received      PATCH /api/files/uploads/{file}
@@ -243,6 +245,7 @@ REFUSED = {
     "conversations website_seen": "the website's loader is seen when it is fetched",
     "channels.door write_to": "the form of a front door, for browsers without script; programs have /api/visitor",
     "channels.door ask_who_knows": "the form of all doors, for browsers without script; programs have /api/visitor",
+    "people verify_address": "a mail proves it, never a claim",
     "channels.email file_mail": "the job that files what was taken in",
     "channels.email quarantine": "the job that files what was taken in",
     "channels.email take_fetched": "the process that fetches; a program brings mail by `take_in`",

@@ -94,7 +94,7 @@ def _message_view(
         door=(door_view(channel) if way is None else way.door) if said else None,
         way="" if way is None else way.words,
         way_failed=way is not None and way.failed,
-        way_href="" if way is None or message.deleted_at is not None else way.href,
+        way_href="" if way is None else way.href,
         page=str((message.page or {}).get("title") or "") if inside else "",
         edited=message.edited_at is not None,
         deleted=message.deleted_at is not None,

@@ -45,6 +45,8 @@ NAMES = (
     "coach_key",
     "coach_model",
     "lmtp",
+    "authserv_id",
+    "dns",
 )
 
 
@@ -71,6 +73,8 @@ class Settings(msgspec.Struct, frozen=True):
     coach_key: str
     coach_model: str
     lmtp: tuple[str, int] | None
+    authserv_id: str
+    dns: tuple[str, int] | None
 
     @property
     def https(self) -> bool:
@@ -108,6 +112,8 @@ def load_settings(
         coach_key=_coach_key(values.get("coach_key", ""), values.get("coach_url", "")),
         coach_model=_coach_model(values.get("coach_model", ""), values.get("coach_url", "")),
         lmtp=_lmtp(values.get("lmtp", "")),
+        authserv_id=_authserv_id(values.get("authserv_id", "")),
+        dns=_dns(values.get("dns", "")),
     )
 
 
@@ -329,6 +335,25 @@ def _lmtp(value: str) -> tuple[str, int] | None:
         return None
     if not _HOST.match(host) or not port.isdecimal() or not 0 < int(port) < 65_536:
         raise SettingsError("COMITY_LMTP must look like 127.0.0.1:8024.")
+    return host.strip("[]"), int(port)
+
+
+def _authserv_id(value: str) -> str:
+    if value and not _HOST.match(value.lower()):
+        raise SettingsError("COMITY_AUTHSERV_ID must be one name, such as mail.example.org.")
+    return value.lower()
+
+
+def _dns(value: str) -> tuple[str, int] | None:
+    host, _, port = value.rpartition(":")
+    if not value:
+        return None
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        host = ""
+    if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise SettingsError("COMITY_DNS must look like 127.0.0.1:53.")
     return host.strip("[]"), int(port)
 
 

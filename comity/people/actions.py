@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from msgspec import Struct
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from comity.accounts import actions as accounts
@@ -59,6 +60,14 @@ def add_address(
     tx.session.add(address)
     tx.session.flush()
     return address.id
+
+
+def verify_address(tx: Tx, *, kind: str, value: str, verified_by: str) -> None:
+    """It was proved that this address is of whoever has it. What proved it first stays."""
+    row = tx.session.scalar(select(Address).where(Address.kind == kind, Address.value == value))
+    if row is not None and row.verified_at is None:
+        row.verified_by, row.verified_at = verified_by, tx.now
+        tx.announce(Event("person.changed", subject=row.person))
 
 
 def add_member(

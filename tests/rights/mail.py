@@ -27,6 +27,8 @@ PUT /api/mailboxes/{mailbox} mail may:channels 401 401 200 200 403 403 403 403 4
 PUT /api/mailboxes/{mailbox} nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
 POST /api/mailboxes/{mailbox}/test mail may:channels 401 401 422 422 403 403 403 403 403 401 403
 POST /api/mailboxes/{mailbox}/test nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+GET /api/mailboxes/{mailbox}/dns mail may:channels 401 401 200 200 403 403 403 403 403 401 403
+GET /api/mailboxes/{mailbox}/dns nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
 GET /api/mailboxes/{mailbox}/mails mail may:channels 401 401 200 200 403 403 403 403 403 401 403
 GET /api/mailboxes/{mailbox}/mails nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
 POST /api/channels/{channel}/mails mail may:channels 401 401 201 201 403 403 403 403 403 401 403
@@ -35,6 +37,8 @@ GET /api/mails/{mail} mail may:channels 401 401 200 200 403 403 403 403 403 401 
 GET /api/mails/{mail} nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
 POST /api/mails/{mail}/retry mail may:channels 401 401 422 422 403 403 403 403 403 401 403
 POST /api/mails/{mail}/retry nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
+POST /api/mails/{mail}/conversation mail member 401 401 404 404 404 404 403 403 403 401 404
+POST /api/mails/{mail}/conversation nothing member 401 401 404 404 404 404 403 403 403 401 404
 GET /api/suppressed-addresses - may:channels 401 401 200 200 403 403 403 403 403 401 403
 DELETE /api/suppressed-addresses/{suppression} nothing may:channels 401 401 404 404 403 403 403 403 403 401 403
 GET    /api/messages/{message}/mails                     room     member   401 401 404 404 200 404 403 403 403 401 200
@@ -51,6 +55,7 @@ def bodies() -> dict[str, Any]:
     return {
         "POST /api/mailboxes": {"address": f"{uuid.uuid4().hex[:12]}@lumen.example"},
         "PATCH /api/mailboxes/{mailbox}": {"name": "Support"},
+        "POST /api/mails/{mail}/conversation": {"conversation": None},
         "POST /api/channels/{channel}/mails": {"this": f"is no mail {uuid.uuid4()}"},
     }
 

@@ -10,14 +10,13 @@ from email.message import EmailMessage
 from markupsafe import Markup
 from sqlalchemy import select
 
-from comity.channels.email import actions, composing, seals
+from comity.channels.email import actions, composing, publishing, seals
 from comity.channels.email.actions import leaving
 from comity.channels.email.composing import Draft, Settled, Written
 from comity.channels.email.models import OutgoingMail
 from comity.foundation.clock import moment
 from comity.foundation.jobs import Failed
 from comity.foundation.logs import log_failure
-from comity.foundation.mail import hand_over
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
 from comity.foundation.text import render_markdown
@@ -42,14 +41,16 @@ async def answer(runtime: Runtime, mail: uuid.UUID) -> None:
         log_failure(error)
         await store.write(actions.note_state, mail=mail, state=leaving.REFUSED, reason="unwritten")
         return
-    await _hand_over(runtime, mail, message, reply_to, found.address)
+    await _hand_over(runtime, mail, message, reply_to, found)
 
 
-async def _hand_over(runtime: Runtime, mail: uuid.UUID, message: EmailMessage, sender: str, recipient: str) -> None:
-    """What the mail server says is noted."""
+async def _hand_over(runtime: Runtime, mail: uuid.UUID, message: EmailMessage, sender: str, draft: Draft) -> None:
+    """Signed; what the mail server says is noted."""
     write = runtime.store.write
     try:
-        await hand_over(runtime, message, sender=sender, recipient=recipient)
+        await publishing.hand_over_signed(
+            runtime, message, mailbox=draft.mailbox, sender=sender, recipient=draft.address
+        )
     except Failed as failed:
         if failed.permanent:
             await write(actions.note_state, mail=mail, state=leaving.REFUSED, reason=str(failed))

@@ -58,9 +58,13 @@ class IncomingMail(Base):
     """A mail that arrived, kept before anything else is done with it. `route` is how it came (`http`, `imap`, `lmtp`).
 
     `state` is received, filed, quarantined or ignored, and `reason` a word of ours for why it is there, or why it
-    stands in its conversation, as words of `author`; `unproved`: under the address of a colleague. `fingerprint` is
-    the same for one mail that came by two routes. `automatic` is what kind of automatic mail it is, "" for mail of
-    people. `sender` and `subject_key` find the thread of the next one.
+    stands in its conversation, as words of `author`; `unproved`: under the address of a colleague. `dkim`, `spf` and
+    `dmarc` are how far its domain is proved (pass, fail, none, unknown; "" where nobody looked), `proof` the same in
+    words. `fingerprint` is the same for one mail that came by two routes. `automatic` is what kind of automatic mail it
+    is, "" for mail of people. `sender` and `subject_key` find the thread of the next one; `answer_to` is where
+    an answer goes, if not to `sender`, `copied_to` who got a copy, by
+    name. `moved_from` is
+    the message that was taken back when somebody put it elsewhere by hand.
     """
 
     __tablename__ = "incoming_mails"
@@ -72,6 +76,7 @@ class IncomingMail(Base):
         Index(None, "mailbox", "sender", "received_at"),
         Index(None, "mailbox", "fingerprint"),
         Index(None, "message"),
+        Index(None, "moved_from"),
         Index(None, "conversation", "received_at"),
     )
 
@@ -82,10 +87,18 @@ class IncomingMail(Base):
     route: Mapped[str]
     envelope_sender: Mapped[str]
     envelope_recipient: Mapped[str]
+    envelope_peer: Mapped[str] = mapped_column(default="")
+    envelope_helo: Mapped[str] = mapped_column(default="")
+    dkim: Mapped[str] = mapped_column(default="")
+    spf: Mapped[str] = mapped_column(default="")
+    dmarc: Mapped[str] = mapped_column(default="")
+    proof: Mapped[str] = mapped_column(default="")
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(default="")
     fingerprint: Mapped[bytes | None]
     sender: Mapped[str] = mapped_column(default="")
+    answer_to: Mapped[str] = mapped_column(default="")
+    copied_to: Mapped[str] = mapped_column(default="")
     subject: Mapped[str] = mapped_column(default="")
     subject_key: Mapped[str] = mapped_column(default="")
     automatic: Mapped[str] = mapped_column(default="")
@@ -93,6 +106,7 @@ class IncomingMail(Base):
     author: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
     conversation: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("conversations.id"))
     message: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("messages.id"))
+    moved_from: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("messages.id"))
     received_at: Mapped[int]
     filed_at: Mapped[int | None]
 
@@ -180,6 +194,19 @@ class SuppressedAddress(Base):
     reason: Mapped[str]
     added_at: Mapped[int]
     added_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
+
+
+class SigningKey(Base):
+    """The key with which mails of a domain (in ASCII) are signed; `secret` is its private half, sealed. The other half
+    is published in the DNS under `selector`."""
+
+    __tablename__ = "signing_keys"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    domain: Mapped[str] = mapped_column(unique=True)
+    selector: Mapped[str]
+    secret: Mapped[bytes]
+    made_at: Mapped[int]
 
 
 class MailProgress(Base):

@@ -11,6 +11,8 @@ from email.parser import BytesHeaderParser
 from comity.channels.email import actions, queries, seals
 from comity.channels.email.actions.filing import Enclosed, Opened
 from comity.channels.email.actions.taking import RECEIVED
+from comity.channels.email.proving import NOBODY_LOOKED, proof_of
+from comity.channels.email.queries import Kept
 from comity.channels.email.reading import Letter, Part, Unreadable, read
 from comity.channels.email.reading.automatic import OWN_HEADER
 from comity.channels.email.threads import address_of
@@ -34,7 +36,7 @@ async def file(runtime: Runtime, mail: uuid.UUID) -> None:
     if kept is None or kept.state != RECEIVED:
         return
     try:
-        opened = await opened_mail(runtime, kept.content)
+        opened = await opened_mail(runtime, kept)
         key, screens = runtime.settings.secret_key, screens_of(runtime)
         await runtime.store.write(actions.file_mail, mail=mail, opened=opened, key=key, screens=screens)
     except Unreadable as unreadable:
@@ -48,15 +50,17 @@ async def file(runtime: Runtime, mail: uuid.UUID) -> None:
         await runtime.store.write(actions.quarantine, mail=mail, reason="fault")
 
 
-async def opened_mail(runtime: Runtime, raw: bytes) -> Opened:
+async def opened_mail(runtime: Runtime, kept: Kept) -> Opened:
     """Raises Unreadable."""
+    raw = kept.content
     letter = await asyncio.to_thread(read, raw)
     parts = [part for part in letter.parts if part.content][:MOST_PARTS]
     if len(letter.words) > MESSAGE_CHARACTERS // 2:
         parts.append(Part(WHOLE, kinds.TEXT, letter.words.encode(errors="replace"), "", False))
     enclosed = [await _stored(runtime, part) for part in parts]
-    own = seals.loop_mark(runtime.settings.secret_key)
-    return Opened(letter, enclosed, fingerprint(letter, raw), own=_mark(raw) == own)
+    own = _mark(raw) == seals.loop_mark(runtime.settings.secret_key)
+    proof = NOBODY_LOOKED if own or letter.report is not None else await proof_of(runtime, kept, letter)
+    return Opened(letter, enclosed, fingerprint(letter, raw), own=own, proof=proof)
 
 
 def fingerprint(letter: Letter, raw: bytes) -> bytes:

@@ -7,12 +7,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
 
-from comity.channels.email import access, actions
+from comity.channels.email import access, actions, publishing
 from comity.channels.email.models import Mailbox
 from comity.foundation.clock import SECOND
 from comity.foundation.errors import RuleRefused
 from comity.foundation.jobs import Failed
-from comity.foundation.mail import hand_over
 from comity.foundation.policies import Actor
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
@@ -24,7 +23,10 @@ async def send(runtime: Runtime, actor: Actor, mailbox: uuid.UUID | None) -> Non
     message_id = f"probe-{uuid.uuid4()}@{box.address.partition('@')[2]}"
     await runtime.store.write(actions.begin_probe, actor=actor, mailbox=box.id, message_id=message_id)
     try:
-        await hand_over(runtime, _letter(runtime, box, message_id), sender=box.address, recipient=box.address)
+        message = _letter(runtime, box, message_id)
+        await publishing.hand_over_signed(
+            runtime, message, mailbox=box.address, sender=box.address, recipient=box.address
+        )
     except Failed as failed:
         raise RuleRefused(str(failed), code="not_sent") from None
 

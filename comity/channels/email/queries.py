@@ -8,6 +8,8 @@ from collections.abc import Collection
 from msgspec import Struct
 from sqlalchemy import and_, func, or_, select
 
+from comity.channels.email.authenticity.author import ascii_domain
+from comity.channels.email.authenticity.signing import Signer
 from comity.channels.email.models import (
     QUARANTINED,
     IncomingMail,
@@ -17,22 +19,29 @@ from comity.channels.email.models import (
     OriginalMail,
     OutgoingMail,
     ReplyAddress,
+    SigningKey,
     SuppressedAddress,
 )
-from comity.conversations.models import Channel
+from comity.conversations.models import Channel, Message
 from comity.foundation.events import Cursor
+from comity.foundation.sealing import unseal
 from comity.foundation.store import Tx
 
 THE_ONE = 1
 FETCHED = (Mailbox.imap_host != "", Mailbox.imap_secret.is_not(None), Mailbox.removed_at.is_(None))
+SIGNING = "mail signing"
+"""For what the keys of our domains are sealed."""
 REFERENCES = 10
 
 
 class Kept(Struct, frozen=True):
-    """A mail as it waits to be filed: its bytes, and which state it has."""
+    """A mail as it waits to be filed: its bytes, which state it has, and who handed it over for whom."""
 
     state: str
     content: bytes
+    sender: str
+    peer: str
+    helo: str
 
 
 def mailboxes(tx: Tx, *, removed: bool = False) -> list[tuple[Mailbox, Channel]]:
@@ -91,9 +100,12 @@ def answering_mailbox(tx: Tx, *, conversation: uuid.UUID, channel: uuid.UUID | N
 
 def kept(tx: Tx, *, mail: uuid.UUID) -> Kept | None:
     """None when the bytes were forgotten, or there is no such mail."""
-    found = select(IncomingMail.state, OriginalMail.content).join(OriginalMail, OriginalMail.mail == IncomingMail.id)
+    found = select(IncomingMail, OriginalMail.content).join(OriginalMail, OriginalMail.mail == IncomingMail.id)
     row = tx.session.execute(found.where(IncomingMail.id == mail)).one_or_none()
-    return None if row is None else Kept(row.state, row.content)
+    if row is None:
+        return None
+    held, content = row
+    return Kept(held.state, content, held.envelope_sender, held.envelope_peer, held.envelope_helo)
 
 
 def mails(
@@ -119,15 +131,23 @@ def count_quarantined(tx: Tx) -> dict[uuid.UUID, int]:
 
 
 def incoming_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[IncomingMail, str, bool]]:
-    """The mails as which these messages came, with the addresses of their mailboxes, and whether their bytes are still
-    there."""
+    """The mails as which these messages came, with the addresses of their mailboxes, and whether they can be shown as a
+    whole: their bytes are still there, and the message was not taken back."""
     found = (
-        select(IncomingMail, Mailbox.address, OriginalMail.mail)
+        select(IncomingMail, Mailbox.address, and_(OriginalMail.mail.is_not(None), Message.deleted_at.is_(None)))
         .join(Mailbox, Mailbox.id == IncomingMail.mailbox)
+        .join(Message, Message.id == IncomingMail.message)
         .outerjoin(OriginalMail, OriginalMail.mail == IncomingMail.id)
         .where(IncomingMail.message.in_(list(messages)))
     )
-    return [(row[0], row[1], row[2] is not None) for row in tx.session.execute(found)]
+    return [(row[0], row[1], bool(row[2])) for row in tx.session.execute(found)]
+
+
+def moved_from(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[IncomingMail, str]]:
+    """The mails that stood at these messages and were put elsewhere, with the addresses of their mailboxes."""
+    found = select(IncomingMail, Mailbox.address).join(Mailbox, Mailbox.id == IncomingMail.mailbox)
+    found = found.where(IncomingMail.moved_from.in_(list(messages)))
+    return [(row[0], row[1]) for row in tx.session.execute(found)]
 
 
 def outgoing_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[OutgoingMail, str]]:
@@ -164,6 +184,19 @@ def suppressed(tx: Tx) -> list[SuppressedAddress]:
     """The addresses to which nothing is mailed, newest first."""
     newest = SuppressedAddress.added_at.desc(), SuppressedAddress.id.desc()
     return list(tx.session.scalars(select(SuppressedAddress).order_by(*newest).limit(500)))
+
+
+def signer(tx: Tx, *, key: str, domain: str) -> Signer | None:
+    """None where there is no key yet, or it was sealed under another secret key."""
+    row = tx.session.scalar(select(SigningKey).where(SigningKey.domain == domain))
+    pem = None if row is None else unseal(key, row.secret, purpose=SIGNING, owner=row.id.bytes)
+    return None if row is None or pem is None else Signer(domain, row.selector, pem)
+
+
+def domains(tx: Tx) -> list[str]:
+    """The domains of our mailboxes, as they stand in the DNS."""
+    found = tx.session.scalars(select(Mailbox.address).where(Mailbox.removed_at.is_(None)))
+    return sorted({domain for address in found if (domain := ascii_domain(address.partition("@")[2]))})
 
 
 def reached(tx: Tx) -> Cursor | None:

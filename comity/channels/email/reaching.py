@@ -33,7 +33,7 @@ def reach_of(tx: Tx, *, talk: Conversation, person: uuid.UUID) -> Reach | None:
     by_mail = last is not None and (not visits or last.message == _newest(tx, talk.id, person))
     if not (by_mail or visits or _stands_open(tx, talk)):
         return None
-    address = last.sender if last is not None else people.mail_address(tx, person=person)
+    address = (last.answer_to or last.sender) if last is not None else people.mail_address(tx, person=person)
     if address is None or queries.mailbox_at(tx, address=address) is not None:
         return None
     return Reach(address, always=by_mail or not visits)

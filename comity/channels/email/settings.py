@@ -7,7 +7,7 @@ from typing import Annotated
 from litestar import Response
 from litestar.params import Parameter
 
-from comity.channels.email import views, ways
+from comity.channels.email import publishing, queries, views, ways
 from comity.conversations.checks import list_cursor
 from comity.foundation.ids import parse_id
 from comity.foundation.mail import configured
@@ -25,8 +25,10 @@ STATES = ("quarantined", "filed", "ignored", "received")
 @get("/settings/email", policy=MAY("channels"), include_in_schema=False)
 async def show_mailboxes(actor: Actor, runtime: Runtime) -> Response[str]:
     view = await runtime.store.read(views.overview)
+    domains = await runtime.store.read(queries.domains)
+    dns = [await publishing.published(runtime, f"@{domain}") for domain in domains]
     return await settings_page(
-        runtime, actor, "email/overview.html", section=SECTION, view=view, leaves=configured(runtime)
+        runtime, actor, "email/overview.html", section=SECTION, view=view, dns=dns, leaves=configured(runtime)
     )
 
 

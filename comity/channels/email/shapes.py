@@ -91,8 +91,10 @@ class TakenMail(Struct):
 
 
 class MailOut(Struct):
-    """`state` is received, filed, quarantined or ignored; `reason` a word for why it stands where it stands. `sender`
-    and `subject` are empty for mail of a personal mailbox that is not one's own."""
+    """`state` is received, filed, quarantined or ignored; `reason` a word for why it stands where it stands. `dkim`,
+    `spf` and `dmarc` are pass, fail, none or unknown, "" where nobody looked, and `proof` says it in words; only a
+    `dmarc` that passed proves from whom it is. `sender` and `subject` are empty for mail of a personal mailbox that is
+    not one's own."""
 
     id: str
     mailbox: str
@@ -103,11 +105,30 @@ class MailOut(Struct):
     subject: str
     automatic: str
     unproved: bool
+    dkim: str
+    spf: str
+    dmarc: str
+    proof: str
     conversation: str | None
     message: str | None
     size: int
     received_at: str
     filed_at: str | None
+
+
+class PutInto(Input, frozen=True):
+    """`conversation` is a talk of who wrote the mail, null for a new one."""
+
+    conversation: uuid.UUID | None
+
+
+class MovedMail(Struct):
+    """Where the mail stands now, and where it stood before: moving it there takes it back."""
+
+    mail: str
+    conversation: str
+    message: str
+    before: str
 
 
 class Mails(Struct):
@@ -140,6 +161,22 @@ class SuppressionOut(Struct):
 
 class Suppressions(Struct):
     items: list[SuppressionOut]
+    next: None = None
+
+
+class DnsRecord(Struct):
+    """`purpose` is dkim, spf or dmarc; `text` is a TXT record of `name`."""
+
+    purpose: str
+    name: str
+    text: str
+
+
+class DnsRecords(Struct):
+    """What the owner of `domain` publishes: the record of our key, and suggestions for who sends in its name."""
+
+    domain: str
+    items: list[DnsRecord]
     next: None = None
 
 
@@ -200,6 +237,10 @@ def mail_out(row: IncomingMail, *, open: bool) -> MailOut:
         row.subject if open else "",
         row.automatic,
         row.unproved,
+        row.dkim,
+        row.spf,
+        row.dmarc,
+        row.proof,
         _text(row.conversation),
         _text(row.message),
         row.size,

@@ -25,12 +25,14 @@ _AGAIN = re.compile(r"^\s*(?:(?:re|aw|sv|antw|fwd?|wg|tr|rv|vs)(?:\[\d+\])?\s*:\
 
 
 class Sender(Struct, frozen=True):
-    """Who wrote: `person` where he is known already. `unproved`: the address is that of a colleague, so the words are
-    those of a stand-in and never his."""
+    """Who wrote: `person` where he is known already. `verified`: the mail proves its domain. `colleague`: and it is the
+    address of one. `unproved`: it is the address of a colleague without proof, so the words are those of a stand-in."""
 
     email: str
     name: str
     person: uuid.UUID | None
+    verified: bool = False
+    colleague: bool = False
     unproved: bool = False
 
     @property
@@ -47,17 +49,18 @@ class Place(Struct, frozen=True):
     proved: uuid.UUID | None = None
 
 
-def sender_of(tx: Tx, letter: Letter) -> Sender | None:
+def sender_of(tx: Tx, letter: Letter, *, verified: bool) -> Sender | None:
     """Who says that he wrote it; None where nobody or several do. A name that is itself another address is none."""
     email = address_of(letter)
     if letter.sender is None or not email:
         return None
     name = "" if letter.several_senders else letter.sender.name
     holder = people.person_at(tx, kind=EMAIL, value=email)
-    if holder is None and accounts.member_by_email(tx, email=email) is None:
-        return Sender(email, name, None)
-    if holder is not None and accounts.member_of(tx, person=holder) is None:
-        return Sender(email, name, holder)
+    member = accounts.member_by_email(tx, email=email) if holder is None else accounts.member_of(tx, person=holder)
+    if member is None:
+        return Sender(email, name, holder, verified=verified)
+    if verified and accounts.is_colleague(member):
+        return Sender(email, name, member.person, verified=True, colleague=True)
     return Sender(email, name, people.person_at(tx, kind=STAND_IN, value=email), unproved=True)
 
 
@@ -74,7 +77,7 @@ def place_of(tx: Tx, *, key: str, mailbox: Mailbox, recipient: str, letter: Lett
         if row is None or row.mailbox != mailbox.id or not seals.holds(key, row, seal, now=tx.now):
             continue
         his = row.address == sender.email or row.person == sender.person
-        if his and not sender.unproved:
+        if his and not sender.unproved and (not sender.colleague or row.person == sender.person):
             return Place(row.conversation, "reply_address", row.person)
         to_somebody_else = True
     if to_somebody_else:

@@ -6,14 +6,15 @@ import uuid
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from comity.accounts import queries as accounts
 from comity.channels.email import access, queries
 from comity.channels.email.models import IncomingMail, Mailbox
 from comity.channels.email.shapes import took
 from comity.conversations import access as conversations
-from comity.conversations.models import Channel, Conversation
+from comity.conversations.attached import excerpt
+from comity.conversations.models import Channel, Conversation, Message, Participant
 from comity.foundation.clock import iso
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
@@ -116,6 +117,33 @@ def mailbox_page(
         tuple((str(card.id), card.name) for card in settings.insiders(tx)),
         tuple((str(team.id), team.name) for team in accounts.open_teams(tx)),
     )
+
+
+def other_talks(tx: Tx, *, actor: Actor, message: uuid.UUID | None) -> tuple[Choice, ...] | None:
+    """The other talks of who wrote this message into which the actor may put it, newest first: id, and its first words.
+    None where it cannot be moved. Raises NotFound."""
+    row = conversations.visible_message(tx, actor=actor, message=message)
+    if people.is_inside(tx, person=row.author):
+        return None
+    takes_part = exists().where(
+        Participant.conversation == Conversation.id, Participant.person == row.author, Participant.left_at.is_(None)
+    )
+    found = select(Conversation).where(
+        takes_part,
+        conversations.visible(tx, actor=actor),
+        Conversation.kind == conversations.OUTSIDE,
+        Conversation.id != row.conversation,
+    )
+    newest = tx.session.scalars(found.order_by(Conversation.latest_at.desc(), Conversation.id.desc()).limit(SHOWN))
+    return tuple((str(talk.id), _begins(tx, talk)) for talk in newest)
+
+
+def _begins(tx: Tx, talk: Conversation) -> str:
+    said = select(Message).where(
+        Message.conversation == talk.id, Message.deleted_at.is_(None), Message.outside_seq.is_not(None)
+    )
+    first = tx.session.scalar(said.order_by(Message.inside_seq).limit(1))
+    return talk.title or ("…" if first is None else excerpt(first))
 
 
 def _seen(tx: Tx, actor: Actor, mails: Sequence[IncomingMail]) -> set[uuid.UUID]:

@@ -26,6 +26,7 @@ def arrival_words(_: Words) -> dict[str, str]:
         "reply_address": _("by mail, to the address we answered from"),
         "thread": _("by mail, in answer to a mail of this talk"),
         "subject": _("by mail, with the same subject"),
+        "by_hand": _("by mail, put here by hand"),
         "new": _("by mail"),
         "others_reply_address": _("by mail, to a reply address that was given to somebody else"),
         "report": _("a report of a mail server"),
@@ -59,7 +60,13 @@ def register(runtime: Runtime) -> None:
 
     def ask(tx: Tx, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, Way]:
         came = queries.incoming_of(tx, messages=messages)
-        found = {mail.message: _arrived(_, arrivals, mail, box, kept) for mail, box, kept in came}
+        found: dict[uuid.UUID | None, Way] = {
+            mail.moved_from: Way(
+                DoorView(ICON, box), _("put into another talk"), href=f"/conversations/{mail.conversation}"
+            )
+            for mail, box in queries.moved_from(tx, messages=messages)
+        }
+        found |= {mail.message: _arrived(_, arrivals, mail, box, kept) for mail, box, kept in came}
         left: dict[uuid.UUID, list[tuple[OutgoingMail, str]]] = {}
         for mail, box in queries.outgoing_of(tx, messages=messages):
             if mail.state in WORST_FIRST:
@@ -75,6 +82,12 @@ def _arrived(_: Words, words: dict[str, str], mail: IncomingMail, mailbox: str, 
     said = words.get(mail.reason, mail.reason)
     if mail.unproved:
         said = f"{said} · {_('says it is from %(email)s, not proved') % {'email': mail.sender}}"
+    elif mail.dmarc == "pass":
+        said = f"{said} · {_('checked: %(domain)s') % {'domain': mail.sender.rpartition('@')[2]}}"
+    elif mail.reason != "reply_address":
+        said = f"{said} · {_('not proved')}"
+    if mail.copied_to:
+        said = f"{said} · {_('copy to %(names)s') % {'names': mail.copied_to}}"
     href = f"/messages/{mail.message}/mail" if kept else ""
     return Way(DoorView(ICON, mailbox), said, failed=mail.unproved, href=href)
 

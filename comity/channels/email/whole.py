@@ -9,7 +9,9 @@ from litestar import Response
 from msgspec import Struct
 from sqlalchemy import select
 
+from comity.channels.email import views
 from comity.channels.email.models import IncomingMail, OriginalMail
+from comity.channels.email.pictures import with_own_pictures
 from comity.channels.email.reading import Letter, Mailbox, read
 from comity.channels.email.seals import unmarked
 from comity.conversations import access as conversations
@@ -24,9 +26,11 @@ from comity.people.shell import member_page
 
 
 class WholeMail(Struct):
-    """`html` is sanitised, for a frame without rights: nothing in it is fetched from elsewhere; `remote_images` counts
-    what is left out. `quoted` and `signature` are what the message does not repeat."""
+    """`html` is sanitised, for a frame without rights: its own pictures are in it, and nothing is fetched from
+    elsewhere; `remote_images` counts what is left out. `quoted` and `signature` are what the message does not
+    repeat."""
 
+    id: str
     message: str
     conversation: str
     subject: str
@@ -50,27 +54,29 @@ async def show_whole(message_id: str, actor: Actor, runtime: Runtime) -> WholeMa
 @get("/messages/{message_id:str}/mail", policy=MEMBER, include_in_schema=False)
 async def show_whole_page(message_id: str, actor: Actor, runtime: Runtime) -> Response[str]:
     mail = await _whole(runtime, actor, message_id)
-    return await member_page(runtime, actor, "email/whole.html", current="inbox", mail=mail)
+    others = await runtime.store.read(views.other_talks, actor=actor, message=parse_id(message_id))
+    return await member_page(runtime, actor, "email/whole.html", current="inbox", mail=mail, others=others)
 
 
 async def _whole(runtime: Runtime, actor: Actor, message_id: str) -> WholeMail:
     """Raises NotFound for what the actor does not see, what came by no mail, and what was forgotten."""
-    conversation, raw = await runtime.store.read(_kept, actor=actor, message=parse_id(message_id))
+    mail, conversation, raw = await runtime.store.read(_kept, actor=actor, message=parse_id(message_id))
     letter = await asyncio.to_thread(read, raw)
-    return _out(message_id, conversation, letter)
+    return _out(mail, message_id, conversation, letter)
 
 
-def _kept(tx: Tx, *, actor: Actor, message: uuid.UUID | None) -> tuple[uuid.UUID, bytes]:
+def _kept(tx: Tx, *, actor: Actor, message: uuid.UUID | None) -> tuple[uuid.UUID, uuid.UUID, bytes]:
     row = conversations.visible_message(tx, actor=actor, message=message)
-    found = select(OriginalMail.content).join(IncomingMail, IncomingMail.id == OriginalMail.mail)
-    raw = tx.session.scalar(found.where(IncomingMail.message == row.id))
-    if raw is None or row.deleted_at is not None:
+    found = select(OriginalMail).join(IncomingMail, IncomingMail.id == OriginalMail.mail)
+    kept = tx.session.scalar(found.where(IncomingMail.message == row.id))
+    if kept is None or row.deleted_at is not None:
         raise NotFound
-    return row.conversation, raw
+    return kept.mail, row.conversation, kept.content
 
 
-def _out(message: str, conversation: uuid.UUID, letter: Letter) -> WholeMail:
+def _out(mail: uuid.UUID, message: str, conversation: uuid.UUID, letter: Letter) -> WholeMail:
     return WholeMail(
+        str(mail),
         message,
         str(conversation),
         letter.subject,
@@ -81,7 +87,7 @@ def _out(message: str, conversation: uuid.UUID, letter: Letter) -> WholeMail:
         letter.words,
         letter.quoted,
         letter.signature,
-        letter.html,
+        with_own_pictures(letter.html, letter.parts),
         letter.remote_images,
     )
 

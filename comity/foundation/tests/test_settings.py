@@ -274,6 +274,18 @@ def test_the_listener_for_mail_stays_on_this_machine(tmp_path: Path) -> None:
         refuse_open_binding("127.0.0.1", outside, insecure=False)
 
 
+def test_who_is_believed_of_mail_and_whom_we_ask_for_names(tmp_path: Path) -> None:
+    found = load_settings({"COMITY_AUTHSERV_ID": "Mail.Example.org", "COMITY_DNS": "[::1]:5353"}, data=str(tmp_path))
+    assert (found.authserv_id, found.dns) == ("mail.example.org", ("::1", 5353))
+    none = load_settings({}, data=str(tmp_path))
+    assert (none.authserv_id, none.dns) == ("", None)
+    with pytest.raises(SettingsError, match="COMITY_AUTHSERV_ID must be one name"):
+        load_settings({"COMITY_AUTHSERV_ID": "two names"}, data=str(tmp_path))
+    for value in ("53", "127.0.0.1", "ns.example.org:53", "127.0.0.1:0", "127.0.0.1:x"):
+        with pytest.raises(SettingsError, match="COMITY_DNS must look like"):
+            load_settings({"COMITY_DNS": value}, data=str(tmp_path))
+
+
 @pytest.mark.parametrize("value", ["8024", "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "a b:25", ":25", "::1:x"])
 def test_a_listener_without_a_place_stops_the_start(tmp_path: Path, value: str) -> None:
     with pytest.raises(SettingsError, match="COMITY_LMTP must look like"):

@@ -12,6 +12,7 @@ depends_on = None
 
 TABLES = (
     "mail_progress",
+    "signing_keys",
     "suppressed_addresses",
     "mailboxes",
     "mail_ids",
@@ -24,6 +25,7 @@ TABLES = (
 
 def upgrade() -> None:
     _mail_progress()
+    _signing_keys()
     _suppressed_addresses()
     _mailboxes()
     _mail_ids()
@@ -40,6 +42,19 @@ def _mail_progress() -> None:
         sa.Column("txid", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_progress")),
+    )
+
+
+def _signing_keys() -> None:
+    op.create_table(
+        "signing_keys",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("domain", sa.Text(), nullable=False),
+        sa.Column("selector", sa.Text(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
+        sa.UniqueConstraint("domain", name=op.f("uq_signing_keys_domain")),
     )
 
 
@@ -154,10 +169,18 @@ def _incoming_mails() -> None:
         sa.Column("route", sa.Text(), nullable=False),
         sa.Column("envelope_sender", sa.Text(), nullable=False),
         sa.Column("envelope_recipient", sa.Text(), nullable=False),
+        sa.Column("envelope_peer", sa.Text(), nullable=False),
+        sa.Column("envelope_helo", sa.Text(), nullable=False),
+        sa.Column("dkim", sa.Text(), nullable=False),
+        sa.Column("spf", sa.Text(), nullable=False),
+        sa.Column("dmarc", sa.Text(), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(), nullable=True),
         sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("answer_to", sa.Text(), nullable=False),
+        sa.Column("copied_to", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("subject_key", sa.Text(), nullable=False),
         sa.Column("automatic", sa.Text(), nullable=False),
@@ -165,12 +188,14 @@ def _incoming_mails() -> None:
         sa.Column("author", Id(), nullable=True),
         sa.Column("conversation", Id(), nullable=True),
         sa.Column("message", Id(), nullable=True),
+        sa.Column("moved_from", Id(), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("filed_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["author"], ["persons.id"], name=op.f("fk_incoming_mails_author")),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_incoming_mails_conversation")),
         sa.ForeignKeyConstraint(["mailbox"], ["mailboxes.id"], name=op.f("fk_incoming_mails_mailbox")),
         sa.ForeignKeyConstraint(["message"], ["messages.id"], name=op.f("fk_incoming_mails_message")),
+        sa.ForeignKeyConstraint(["moved_from"], ["messages.id"], name=op.f("fk_incoming_mails_moved_from")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incoming_mails")),
         sa.UniqueConstraint("mailbox", "sha256", name=op.f("uq_incoming_mails_mailbox_sha256")),
     )
@@ -202,6 +227,7 @@ def _incoming_mails() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_incoming_mails_message"), "incoming_mails", ["message"], unique=False)
+    op.create_index(op.f("ix_incoming_mails_moved_from"), "incoming_mails", ["moved_from"], unique=False)
     op.create_index(
         "ix_incoming_mails_quarantined",
         "incoming_mails",

@@ -19,6 +19,8 @@ from comity.channels.email.actions.mailboxes import (
     remove_mailbox,
     restore_mailbox,
 )
+from comity.channels.email.actions.moving import move_mail
+from comity.channels.email.actions.signing_keys import keep_signing_key
 from comity.channels.email.actions.taking import (
     Envelope,
     Taken,
@@ -42,10 +44,12 @@ __all__ = [
     "forget_originals",
     "give_reply_address",
     "hold",
+    "keep_signing_key",
     "let_go",
     "lift_suppression",
     "look_again",
     "make_mailbox",
+    "move_mail",
     "note_standing",
     "note_state",
     "pass_over",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import cast
 
 from msgspec import Struct
 from sqlalchemy import func, select
 
+from comity.accounts import queries as accounts
+from comity.channels.email import queries
+from comity.channels.email.actions.leaving import NOTE
 from comity.channels.email.actions.reports import note_report
 from comity.channels.email.actions.taking import FILED, IGNORED, LONGEST_REASON, QUARANTINED, RECEIVED
 from comity.channels.email.models import IncomingMail, Mailbox, MailId
+from comity.channels.email.proving import NOBODY_LOOKED, Proof
 from comity.channels.email.reading import Letter
 from comity.channels.email.threads import EMAIL, Place, Sender, address_of, place_of, sender_of, subject_key
 from comity.conversations import actions as conversations, gates, queries as talks, visitors
@@ -21,7 +26,7 @@ from comity.foundation.files import actions as files
 from comity.foundation.files.actions import Found
 from comity.foundation.limits import MESSAGE_CHARACTERS
 from comity.foundation.mail import one_line
-from comity.foundation.policies import Actor
+from comity.foundation.policies import Actor, Role
 from comity.foundation.store import Tx
 from comity.people import actions as people, queries as known
 
@@ -45,6 +50,7 @@ class Opened(Struct, frozen=True):
     enclosed: Sequence[Enclosed]
     fingerprint: bytes
     own: bool = False
+    proof: Proof = NOBODY_LOOKED
 
 
 def file_mail(tx: Tx, *, mail: uuid.UUID, opened: Opened, key: str, screens: gates.Screens = ()) -> str:
@@ -62,7 +68,7 @@ def file_mail(tx: Tx, *, mail: uuid.UUID, opened: Opened, key: str, screens: gat
     if letter.report is not None or letter.automatic == "report":
         ours = note_report(tx, key=key, mailbox=mailbox, mail=row, letter=letter)
         return _settled(tx, row, opened, FILED if ours else IGNORED, "report")
-    sender = sender_of(tx, letter)
+    sender = sender_of(tx, letter, verified=opened.proof.verified)
     if sender is None:
         return _settled(tx, row, opened, QUARANTINED, "several_senders" if letter.several_senders else "no_sender")
     return _said(tx, row, mailbox, opened, sender, key, screens)
@@ -121,11 +127,32 @@ def _said(
     person = place.proved or _person(tx, sender)
     if place.proved is not None:
         _prove(tx, person, sender)
-    conversation, message = _written(tx, row, mailbox, opened, place, person, screens)
+    if sender.verified:
+        people.verify_address(tx, kind=EMAIL, value=sender.email, verified_by="dmarc")
+    words = _Words(row, mailbox, opened, place)
+    conversation, message = _noted(tx, words, person) if sender.colleague else _written(tx, words, person, screens)
     row.conversation, row.message, row.author, row.unproved = conversation, message, person, sender.unproved
+    row.answer_to = _answer_to(tx, letter, sender, place)
+    row.copied_to = _shortened(", ".join(one_line(one.name) or one.email for one in letter.cc))
     if letter.message_id:
         _note_id(tx, mailbox, letter.message_id[:LONGEST_ID], conversation, person)
     return _settled(tx, row, opened, FILED, place.why)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
+
+
+def _answer_to(tx: Tx, letter: Letter, sender: Sender, place: Place) -> str:
+    """Reply-To, where it is one address and not ours. In a talk that there was before only of somebody who is proved:
+    else a forged mail could lead our answers away."""
+    named = {one.email.lower() for one in letter.reply_to if one.email}
+    if len(named) != 1 or not (sender.verified or place.proved or place.conversation is None):
+        return ""
+    [address] = named
+    local, _, domain = address.partition("@")
+    ours = queries.mailbox_at(tx, address=f"{local.partition('+')[0]}@{domain}") is not None
+    return "" if ours or address == sender.email else address[:320]
 
 
 def _person(tx: Tx, sender: Sender) -> uuid.UUID:
@@ -139,6 +166,8 @@ def _person(tx: Tx, sender: Sender) -> uuid.UUID:
 
 def _prove(tx: Tx, person: uuid.UUID, sender: Sender) -> None:
     """He has what we mailed to this address, so it is his, unless somebody has it already."""
+    if sender.person == person:
+        people.verify_address(tx, kind=EMAIL, value=sender.email, verified_by="mail")
     if sender.person is None:
         people.add_address(tx, person=person, kind=EMAIL, value=sender.email, verified_by="mail")
         row = known.card(tx, person=person)
@@ -146,27 +175,57 @@ def _prove(tx: Tx, person: uuid.UUID, sender: Sender) -> None:
             people.rename_person(tx, person=person, name=name, about=row.about)
 
 
-def _written(
-    tx: Tx,
-    row: IncomingMail,
-    mailbox: Mailbox,
-    opened: Opened,
-    place: Place,
-    person: uuid.UUID,
-    screens: gates.Screens,
-) -> tuple[uuid.UUID, uuid.UUID]:
+class _Words(Struct, frozen=True):
+    """A mail on its way into a conversation."""
+
+    row: IncomingMail
+    mailbox: Mailbox
+    opened: Opened
+    place: Place
+
+    @property
+    def body(self) -> str:
+        return _body(self.opened, new=self.place.conversation is None)
+
+
+def _noted(tx: Tx, words: _Words, person: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:
+    """Words of a colleague who proved it. They were written to the house: in a talk that there is they are a note, and
+    nothing of them leaves."""
+    member = accounts.member_of(tx, person=person)
+    assert member is not None
+    actor = Actor(
+        person, "token", cast(Role, member.role), words.row.id, member=member.id, channel=words.mailbox.channel
+    )
+    if words.place.conversation is None:
+        return _begun(tx, words, actor, ())
+    own = [_uploaded(tx, person, one) for one in words.opened.enclosed]
+    place, client = words.place.conversation, words.row.id
+    said = conversations.send_message(
+        tx, actor=actor, conversation=place, client_id=client, body=words.body, lane=NOTE, files=own
+    )
+    return place, said.id
+
+
+def _written(tx: Tx, words: _Words, person: uuid.UUID, screens: gates.Screens) -> tuple[uuid.UUID, uuid.UUID]:
     """The words in their conversation."""
-    actor = Actor(person, "visitor", "visitor", row.id, channel=mailbox.channel)
-    body = _body(opened, new=place.conversation is None)
-    own = [_uploaded(tx, person, one) for one in opened.enclosed]
+    row, place = words.row, words.place
+    actor = Actor(person, "visitor", "visitor", row.id, channel=words.mailbox.channel)
     if place.conversation is not None:
+        own = [_uploaded(tx, person, one) for one in words.opened.enclosed]
         if not talks.takes_part(tx, person=person, conversation=place.conversation):
             seat_participant(tx, place.conversation, person, inside=False, by=person)
         sent = conversations.send_message(
-            tx, actor=actor, conversation=place.conversation, client_id=row.id, body=body, files=own
+            tx, actor=actor, conversation=place.conversation, client_id=row.id, body=words.body, files=own
         )
         return place.conversation, sent.id
-    tx.lock(person)
+    return _begun(tx, words, actor, screens)
+
+
+def _begun(tx: Tx, words: _Words, actor: Actor, screens: gates.Screens) -> tuple[uuid.UUID, uuid.UUID]:
+    """A talk of its own, with those whom the mailbox asks."""
+    mailbox = words.mailbox
+    tx.lock(actor.person)
+    own = [_uploaded(tx, actor.person, one) for one in words.opened.enclosed]
     channel = tx.session.get_one(Channel, mailbox.channel)
     visibility: Visibility = "private" if mailbox.owner is not None else "channel"
     asked = known.insiders(tx, persons=[uuid.UUID(one) for one in channel.asked])
@@ -174,8 +233,8 @@ def _written(
         tx,
         actor=actor,
         asked=sorted(asked),
-        client_id=row.id,
-        body=body,
+        client_id=words.row.id,
+        body=words.body,
         visibility=visibility,
         files=own,
         screens=screens,
@@ -219,6 +278,8 @@ def _settled(tx: Tx, row: IncomingMail, opened: Opened, state: str, reason: str)
     row.sender = address_of(letter)[:320]
     row.subject = one_line(letter.subject)[:LONGEST_SUBJECT]
     row.subject_key, row.automatic = subject_key(row.subject), letter.automatic
+    proof = opened.proof
+    row.dkim, row.spf, row.dmarc, row.proof = proof.dkim, proof.spf, proof.dmarc, proof.reason[:LONGEST_REASON]
     row.fingerprint = opened.fingerprint if state == FILED else None
     tx.session.flush()
     return state

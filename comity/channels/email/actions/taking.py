@@ -23,10 +23,13 @@ LONGEST_REASON = 300
 
 
 class Envelope(Struct, frozen=True):
-    """What the mail server was told: from whom, to whom. Empty where nobody said."""
+    """What the mail server was told: from whom, to whom; and which machine handed the mail over to it (`peer`, an IP
+    address), under which name. Empty where nobody said."""
 
     sender: str = ""
     recipient: str = ""
+    peer: str = ""
+    helo: str = ""
 
 
 class Taken(Struct, frozen=True):
@@ -58,6 +61,8 @@ def take_in(tx: Tx, *, mailbox: uuid.UUID, raw: bytes, route: str, envelope: Env
         route=route,
         envelope_sender=_address(envelope.sender),
         envelope_recipient=_address(envelope.recipient),
+        envelope_peer=_address(envelope.peer),
+        envelope_helo=_address(envelope.helo),
         state=RECEIVED,
         received_at=tx.now,
     )

@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Collection
 
 from comity.accounts import access as accounts
-from comity.channels.email import access, actions, probing, queries
+from comity.channels.email import access, actions, probing, publishing, queries
 from comity.channels.email.models import Mailbox
 from comity.channels.email.shapes import (
     ChangedMailbox,
+    DnsRecord,
+    DnsRecords,
     Mailboxes,
     MailboxOut,
     NewMailbox,
@@ -125,6 +127,15 @@ async def send_test(mailbox_id: str, actor: Actor, runtime: Runtime) -> MailboxO
     return await runtime.store.read(_shown, mailbox=mailbox, actor=actor)
 
 
+@get("/api/mailboxes/{mailbox_id:str}/dns", policy=CHANNELS, tags=["mail"])
+async def show_dns(mailbox_id: str, actor: Actor, runtime: Runtime) -> DnsRecords:
+    """What to publish in the DNS for the domain of a mailbox, so that its mails are believed. The first time its key is
+    made."""
+    box = await runtime.store.read(access.mailbox, actor=actor, mailbox=parse_id(mailbox_id))
+    found = await publishing.published(runtime, box.address)
+    return DnsRecords(found.domain, [DnsRecord(one.purpose, one.name, one.text) for one in found.records])
+
+
 @get("/api/suppressed-addresses", policy=CHANNELS, tags=["mail"])
 async def list_suppressed(runtime: Runtime) -> Suppressions:
     """The addresses to which nothing is mailed, because they took no mail before."""
@@ -145,6 +156,7 @@ ROUTES = [
     remove_mailbox,
     restore_mailbox,
     send_test,
+    show_dns,
     list_suppressed,
     lift_suppression,
 ]

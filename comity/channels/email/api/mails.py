@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from ipaddress import ip_address
 from typing import Annotated, Any
 
 from litestar import Request, Response
@@ -11,7 +12,7 @@ from litestar.params import Parameter
 from comity.channels.email import access, actions, queries
 from comity.channels.email.actions import Envelope, Taken
 from comity.channels.email.models import IncomingMail
-from comity.channels.email.shapes import MailOut, Mails, SentMails, TakenMail, mail_out, sent_out
+from comity.channels.email.shapes import MailOut, Mails, MovedMail, PutInto, SentMails, TakenMail, mail_out, sent_out
 from comity.conversations import access as conversations
 from comity.conversations.checks import list_cursor
 from comity.foundation.errors import BadInput
@@ -45,16 +46,29 @@ async def take_in(
     runtime: Runtime,
     sender: Annotated[str, Parameter(max_length=1_000)] = "",
     recipient: Annotated[str, Parameter(max_length=1_000)] = "",
+    peer: Annotated[str, Parameter(max_length=100)] = "",
+    helo: Annotated[str, Parameter(max_length=1_000)] = "",
 ) -> Response[TakenMail]:
     """Take in one mail as it travelled (`message/rfc822`), for the mailbox of this channel. `sender` and `recipient`
-    are those of its envelope. It is kept before it is answered, and filed right after. The same bytes again: 200 and
-    the first mail."""
+    are those of its envelope; `peer` is the IP address of the machine that handed it over from outside and `helo`
+    how it called itself, for SPF. It is kept before it is answered, and filed right after. The same bytes again: 200
+    and the first mail."""
     raw = await request.body()
     if not raw.strip():
         raise BadInput(WRONG, fields={"body": "must be a mail"})
-    envelope = Envelope(sender, recipient)
+    if peer and not _is_address(peer):
+        raise BadInput(WRONG, fields={"peer": "must be an IP address"})
+    envelope = Envelope(sender, recipient, peer, helo)
     taken = await runtime.store.write(_take_in, actor=actor, channel=parse_id(channel_id), raw=raw, envelope=envelope)
     return Response(TakenMail(str(taken.mail), taken.created), status_code=201 if taken.created else 200)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _take_in(tx: Tx, *, actor: Actor, channel: uuid.UUID | None, raw: bytes, envelope: Envelope) -> Taken:
@@ -129,6 +143,18 @@ def _retry(tx: Tx, *, actor: Actor, mail: uuid.UUID | None) -> MailOut:
     return _out(tx, actor, actions.retry(tx, actor=actor, mail=mail))
 
 
+@post("/api/mails/{mail_id:str}/conversation", policy=MEMBER, body=PutInto, status_code=200, tags=["mail"])
+async def move_mail(mail_id: str, data: PutInto, actor: Actor, runtime: Runtime) -> MovedMail:
+    """Put a mail that was filed in the wrong talk into another talk of who wrote it, or into a new one. Its words are
+    said again there; where they stood they are taken back."""
+    return await runtime.store.write(_move, actor=actor, mail=parse_id(mail_id), conversation=data.conversation)
+
+
+def _move(tx: Tx, *, actor: Actor, mail: uuid.UUID | None, conversation: uuid.UUID | None) -> MovedMail:
+    row, before = actions.move_mail(tx, actor=actor, mail=mail, conversation=conversation)
+    return MovedMail(str(row.id), str(row.conversation), str(row.message), str(before))
+
+
 @get("/api/messages/{message_id:str}/mails", policy=MEMBER, tags=["mail"])
 async def list_sent(message_id: str, actor: Actor, runtime: Runtime) -> SentMails:
     """To whom a message was mailed, and what is known of each mail. "Delivered" says only a mail server that reports
@@ -141,4 +167,4 @@ def _sent(tx: Tx, *, actor: Actor, message: uuid.UUID | None) -> SentMails:
     return SentMails([sent_out(mail) for mail, _ in queries.outgoing_of(tx, messages=[row.id])])
 
 
-ROUTES = [take_in, list_mails, show_mail, retry, list_sent]
+ROUTES = [take_in, list_mails, show_mail, retry, move_mail, list_sent]

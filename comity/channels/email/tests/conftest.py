@@ -13,6 +13,7 @@ from comity.channels.email.tests.house import House, Postbox
 from comity.foundation.clock import FixedClock
 from comity.foundation.settings import load_settings
 from comity.foundation.store import Store
+from comity.testing.nameserver import NameServer, running_name_server
 from comity.testing.processes import free_port
 
 
@@ -32,6 +33,14 @@ def box(postbox: tuple[Postbox, str]) -> Postbox:
 
 
 @pytest.fixture
-def house(store: Store, clock: FixedClock, tmp_path: Path, postbox: tuple[Postbox, str]) -> House:
-    settings = {"COMITY_SMTP_URL": postbox[1], "COMITY_MAIL_FROM": "Lumen <talk@lumen.example>"}
+def dns() -> Iterator[NameServer]:
+    """Without records."""
+    with running_name_server() as server:
+        yield server
+
+
+@pytest.fixture
+def house(store: Store, clock: FixedClock, tmp_path: Path, postbox: tuple[Postbox, str], dns: NameServer) -> House:
+    place = f"127.0.0.1:{dns.server_address[1]}"
+    settings = {"COMITY_DNS": place, "COMITY_SMTP_URL": postbox[1], "COMITY_MAIL_FROM": "Lumen <talk@lumen.example>"}
     return House(assemble(load_settings(settings, data=str(tmp_path / "data")), store), clock)

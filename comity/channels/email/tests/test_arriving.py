@@ -24,7 +24,11 @@ def test_a_mail_becomes_a_talk_with_its_sender(house: House) -> None:
     assert mail.message is not None
     seen = house.seen(mail.message)
     assert (seen.author.name, seen.author.inside) == ("Vic Dane", False)
-    assert seen.door is not None and (seen.door.icon, seen.door.name, seen.way) == ("mail", SUPPORT, "by mail")
+    assert seen.door is not None and (seen.door.icon, seen.door.name, seen.way) == (
+        "mail",
+        SUPPORT,
+        "by mail · not proved",
+    )
     assert [(file.name, file.icon) for file in seen.files] == [("invoice.html", "file-text")]
 
 
@@ -222,3 +226,9 @@ def test_a_name_in_a_header_is_text(house: House) -> None:
     assert "&lt;b&gt;" in house.seen(mail.message).html
     card = house.store.read_now(people.card, person=mail.author)
     assert card is not None and card.name == "<img src=x onerror=alert(1)>"
+
+
+def test_who_got_a_copy_is_named_at_the_message(house: House) -> None:
+    mail = house.file(written(Cc="Noor Dane <noor@elsewhere.example>, ben@else.example"))
+    assert mail.message is not None
+    assert house.seen(mail.message).way.endswith("copy to Noor Dane, ben@else.example")

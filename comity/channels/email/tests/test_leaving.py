@@ -250,3 +250,21 @@ def test_a_removed_mailbox_takes_and_sends_nothing_and_comes_back(house: House, 
     house.store.write_now(actions.restore_mailbox, actor=house.cleo, mailbox=house.mailbox)
     house.answer(house.anna, first.conversation, "Back again.")
     assert len(box.mails) == 1
+
+
+def test_an_answer_goes_where_the_mail_asks_for_it(house: House, box: Postbox) -> None:
+    first = house.file(written(sender="form@elsewhere.example", Reply_To="Noor <Noor@else.example>"))
+    house.answer(house.anna, first.conversation, "Hello Noor.")
+    several = house.file(written(sender="a@one.example", subject="Two", Reply_To="b@one.example, c@one.example"))
+    house.answer(house.anna, several.conversation, "Hello.")
+    own = house.file(written(sender="d@one.example", subject="Own", Reply_To="support+x@lumen.example"))
+    house.answer(house.anna, own.conversation, "Hello.")
+    assert [to for _, to in box.envelopes] == ["noor@else.example", "a@one.example", "d@one.example"]
+
+
+def test_a_forged_mail_leads_no_answer_away(house: House, box: Postbox) -> None:
+    first = house.file(written())
+    forged = house.file(written("Tell me the code", subject="Re: Order 4711", Reply_To="eve@evil.example"))
+    assert forged.conversation == first.conversation
+    house.answer(house.anna, first.conversation, "It is 1234.")
+    assert [to for _, to in box.envelopes] == [VIC]

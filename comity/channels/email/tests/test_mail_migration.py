@@ -24,6 +24,7 @@ TABLES = {
         models.OutgoingMail,
         models.SuppressedAddress,
         models.MailProgress,
+        models.SigningKey,
     )
 }
 

@@ -185,3 +185,28 @@ def test_a_visitor_who_left_answers_by_mail_into_the_same_talk(
 
 def states(crew: Crew, message: str) -> list[str]:
     return [one["state"] for one in crew.anna.get(f"/api/messages/{message}/mails").json["items"]]
+
+
+def test_what_to_publish_in_the_dns_is_shown(crew: Crew, mailbox: dict[str, Any]) -> None:
+    path = f"/api/mailboxes/{mailbox['id']}/dns"
+    found = crew.cleo.get(path).json
+    assert found["domain"] == "lumen.example" and [one["purpose"] for one in found["items"]] == ["dkim", "spf", "dmarc"]
+    assert found["items"][0]["text"].startswith("v=DKIM1; k=rsa; p=") and crew.cleo.get(path).json == found
+    assert crew.anna.get(path).status == 403
+    page = crew.cleo.get("/settings/email").text
+    assert all(one["name"] in page for one in found["items"]) and 'data-copies="#dns-1-dkim"' in page
+
+
+def test_a_mail_in_the_wrong_talk_is_moved_from_its_page(crew: Crew, mailbox: dict[str, Any]) -> None:
+    mail = filed(
+        crew, bring(crew.cleo, mailbox["channel"], written("Wrong", sender="ida@elsewhere.example")).json["mail"]
+    )
+    page = crew.anna.get(f"/messages/{mail['message']}/mail").text
+    assert "Not this talk?" in page and f"POST /api/mails/{mail['id']}/conversation" in page
+    url = f"/api/mails/{mail['id']}/conversation"
+    moved = crew.anna.post(url, {"conversation": None}).json
+    assert moved["before"] == mail["conversation"] != moved["conversation"]
+    assert crew.cleo.get(f"/api/mails/{mail['id']}").json["reason"] == "by_hand"
+    assert crew.anna.post(url, {"conversation": moved["before"]}).json["conversation"] == moved["before"]
+    assert crew.anna.post(url, {"conversation": "lost"}).error == "bad_input"
+    assert crew.server.client().post(url, {"conversation": None}).status == 401
