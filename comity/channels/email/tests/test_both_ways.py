@@ -99,7 +99,7 @@ def test_a_mail_that_comes_back_is_told_in_red_and_not_tried_again(crew: Crew, m
 @pytest.mark.timeout(180)
 def test_a_mail_server_that_says_later_gets_it_later(crew: Crew, mail_house: MailHouse) -> None:
     box, grey = open_mailbox(crew, mail_house), new_address("customer.example", "grey")
-    write_to(mail_house, box, grey, "Are you there?")
+    write_to(mail_house, box, grey, "My lamp flickers, what can I do?")
     [mail] = filed(crew, box)
     mail_house.greylist.on = True
     try:
