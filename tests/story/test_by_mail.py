@@ -104,7 +104,7 @@ def test_a_mailbox_is_set_up_tried_and_removed_by_keyboard(
     page.get_by_label("Its address").fill(address)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name=address).wait_for()
-    box = crew.cleo.get("/api/mailboxes").json["items"][-1]
+    box = next(one for one in crew.cleo.get("/api/mailboxes").json["items"] if one["address"] == address)
     crew.cleo.patch(f"/api/mailboxes/{box['id']}", fetched_from(mail_house, imap_secret="wrong"))
     assert until(lambda: "refused" in crew.cleo.get(f"/api/mailboxes/{box['id']}").json["imap_said"], 20 * SLACK)
     page.reload()
