@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -34,8 +35,9 @@ def test_a_signature_survives_real_mail_servers(mail_house: MailHouse, dns: Name
     signer = Signer("acme.example", "comity", new_key())
     dns.text(record_name(signer), record_text(signer))
     dns.text("_dmarc.acme.example", "v=DMARC1; p=reject")
-    mail_house.send(SENDER, [RECEIVER], signed(written(), signer))
-    account = Account("localhost", mail_house.imap, "none", RECEIVER, allowed=("localhost",))
+    receiver = f"{uuid.uuid4()}@customer.example"
+    mail_house.send(SENDER, [receiver], signed(written(), signer))
+    account = Account("localhost", mail_house.imap, "none", receiver, allowed=("localhost",))
     with Connection(account, Password(PASSWORD)) as connection:
         uids = until(lambda: connection.after(0), 10 * SLACK)
         raw = dict(connection.mails(uids))[uids[-1]]
