@@ -12,7 +12,11 @@ from urllib.parse import urlencode, urlsplit
 
 from websockets.sync.client import ClientConnection, connect
 
+from comity.testing.waiting import SLACK
+
 Headers = Mapping[str, str]
+PATIENCE = 5 * SLACK
+"""Seconds until a frame that is expected counts as missing."""
 
 
 class Answer:
@@ -124,7 +128,7 @@ class Live:
     def send(self, op: str, **content: Any) -> None:
         self.connection.send(json.dumps({"op": op, **content}))
 
-    def receive(self, timeout: float = 5) -> dict[str, Any]:
+    def receive(self, timeout: float = PATIENCE) -> dict[str, Any]:
         """The next frame; TimeoutError when none comes, ConnectionClosed when the server hung up."""
         raw = self.connection.recv(timeout=timeout)
         text = raw if isinstance(raw, str) else raw.decode()
@@ -133,7 +137,7 @@ class Live:
         self.frames.append(frame)
         return frame
 
-    def until(self, wanted: Callable[[dict[str, Any]], bool], timeout: float = 5) -> dict[str, Any]:
+    def until(self, wanted: Callable[[dict[str, Any]], bool], timeout: float = PATIENCE) -> dict[str, Any]:
         """The next frame that is wanted; the others are kept in `frames`."""
         deadline = time.monotonic() + timeout
         while True:
@@ -141,10 +145,10 @@ class Live:
             if wanted(frame):
                 return frame
 
-    def next(self, op: str, timeout: float = 5) -> dict[str, Any]:
+    def next(self, op: str, timeout: float = PATIENCE) -> dict[str, Any]:
         return self.until(lambda frame: frame.get("op") == op, timeout)
 
-    def event(self, kind: str, timeout: float = 5) -> dict[str, Any]:
+    def event(self, kind: str, timeout: float = PATIENCE) -> dict[str, Any]:
         return self.until(lambda frame: frame.get("op") == "event" and frame.get("type") == kind, timeout)
 
     def rest(self, quiet: float = 0.3) -> list[dict[str, Any]]:

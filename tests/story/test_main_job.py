@@ -57,7 +57,7 @@ def heard(messenger: FrameLocator) -> list[str]:
 
 
 def eventually(what: Callable[[], bool], seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * SLACK
     while not what():
         assert time.monotonic() < deadline, "It did not happen in time."
         time.sleep(0.05)

@@ -20,6 +20,7 @@ from comity.testing.crew import Crew
 from comity.testing.lengths import first_seed, minutes
 from comity.testing.network import Network, network_to
 from comity.testing.processes import PASSWORD, Server
+from comity.testing.waiting import SLACK
 from tests.story.host_page import Site, hosted
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ def test_three_screens_end_equal_to_what_the_server_says(
     play = Play(SEED, conversation, [*actors, Actor("vic", shop, vics, vic)], messenger)
     play.go_on(SECONDS)
 
-    deadline = time.monotonic() + REST_SECONDS
+    deadline = time.monotonic() + REST_SECONDS * SLACK
     while (differences := play.differences()) and time.monotonic() < deadline:
         shop.wait_for_timeout(300)
     assert not differences, f"seed {SEED}, {play.acts}:\n" + "\n".join(differences)
@@ -267,7 +268,7 @@ def _at_work(screen: Screens, name: str, network: Network, client: Client, conve
 
 
 def _conversation_of(crew: Crew) -> str:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 15 * SLACK
     while time.monotonic() < deadline:
         found = [row for row in crew.anna.get("/api/conversations").json["items"] if row["kind"] == "outside"]
         if found:

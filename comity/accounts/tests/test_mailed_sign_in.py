@@ -45,7 +45,7 @@ def postbox() -> Iterator[tuple[Postbox, int]]:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 10 * SLACK
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -16,6 +16,7 @@ from comity.testing.client import Client
 from comity.testing.crew import Crew, gather_again
 from comity.testing.plugin import Stage
 from comity.testing.processes import PASSWORD, Server, running_server
+from comity.testing.waiting import SLACK
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -56,7 +57,7 @@ def saying(page: Page, words: str) -> Locator:
 
 
 def wait(until: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 8
+    deadline = time.monotonic() + 8 * SLACK
     while not until():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -14,6 +14,7 @@ from comity.testing.canary import CANARY
 from comity.testing.client import Client
 from comity.testing.crew import Crew
 from comity.testing.processes import PASSWORD, Server
+from comity.testing.waiting import SLACK
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -31,7 +32,7 @@ def standing(anna: Client, turn: str) -> list[str]:
 
 
 def eventually(what: Callable[[], bool], seconds: float = 8) -> None:
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * SLACK
     while not what():
         assert time.monotonic() < deadline, "It did not happen in time."
         time.sleep(0.1)

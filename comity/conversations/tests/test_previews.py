@@ -16,6 +16,7 @@ from comity.conversations.tests.uploading import crew_at
 from comity.testing.client import Client
 from comity.testing.crew import Crew
 from comity.testing.plugin import Stage
+from comity.testing.waiting import SLACK
 
 HOSTILE = b"""<!doctype html><head><title>Plain <b>title</b></title>
 <meta property="og:title" content="&lt;img src=x onerror=alert(1)&gt; Wheels">
@@ -70,7 +71,7 @@ def crew(sqlite_stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def soon(found: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 15 * SLACK
     while not (answer := found()) and time.monotonic() < deadline:
         time.sleep(0.1)
     return answer

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
+from comity.testing.waiting import SLACK
+
 
 class Call(NamedTuple):
     path: str
@@ -79,7 +81,7 @@ class Receiver:
 
     def wait(self, path: str, count: int = 1, seconds: float = 10) -> list[Call]:
         """The calls of a path, once there are so many."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + seconds * SLACK
         while len(found := self.at(path)) < count:
             if time.monotonic() > deadline:
                 raise AssertionError(f"{path} got {len(found)} of {count}: {[call.body for call in found]}")

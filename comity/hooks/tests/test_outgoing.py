@@ -41,7 +41,7 @@ def hooked(who: Client, receiver: Receiver, path: str, **more: Any) -> Any:
 
 
 def soon(found: Callable[[], Any], seconds: float = 10) -> Any:
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * SLACK
     while not (answer := found()) and time.monotonic() < deadline:
         time.sleep(0.05)
     return answer

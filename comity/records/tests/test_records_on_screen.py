@@ -12,6 +12,7 @@ import pytest
 from comity.testing.browser import NARROW, WIDE, Screen
 from comity.testing.crew import Crew
 from comity.testing.processes import PASSWORD, Server
+from comity.testing.waiting import SLACK
 from tests.story.axe import overflows, violations
 
 pytestmark = pytest.mark.slow
@@ -124,7 +125,7 @@ def kind(crew: Crew) -> dict[str, Any]:
 
 
 def until(right: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 5 * SLACK
     while not right() and time.monotonic() < deadline:
         time.sleep(0.1)
     return right()

@@ -14,11 +14,12 @@ from comity.testing.canary import CANARY, Canary
 from comity.testing.client import Answer, Client
 from comity.testing.crew import Crew
 from comity.testing.plugin import on_both_databases
+from comity.testing.waiting import SLACK
 
 
 def found(client: Client, q: str, count: int = 1, **more: str) -> list[dict[str, Any]]:
     """The items, as soon as there are as many as expected."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 10 * SLACK
     fields = "".join(f"&{name}={quote(value)}" for name, value in more.items())
     while True:
         items: list[dict[str, Any]] = client.get(f"/api/search?q={quote(q)}{fields}").json["items"]

@@ -12,6 +12,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
 from comity.testing.processes import PASSWORD, Server, free_port
+from comity.testing.waiting import SLACK
 
 
 class Postbox:
@@ -40,7 +41,7 @@ def postbox() -> Iterator[tuple[Postbox, int]]:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 10 * SLACK
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from comity.testing.client import Client
 from comity.testing.crew import Crew
 from comity.testing.processes import PASSWORD
+from comity.testing.waiting import SLACK
 
 NOWHERE = "01900000-0000-7000-8000-000000000000"
 
@@ -35,7 +36,7 @@ def hire(crew: Crew, role: str = "member") -> Client:
 
 
 def until(holds: Callable[[], bool], seconds: float = 1) -> bool:
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * SLACK
     while not holds():
         if time.monotonic() > deadline:
             return False
