@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from comity.testing.waiting import SLACK
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
@@ -50,7 +52,7 @@ class Screen:
             locale=locale,
             timezone_id="Europe/Berlin",
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(10_000 * SLACK)
         self.context.add_init_script(_REPORT_CSP)
         self.context.on("request", self._requested)
         self.context.on("console", self._spoke)

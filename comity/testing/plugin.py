@@ -244,8 +244,9 @@ def chromium() -> Iterator[Browser]:
     Storage is partitioned by site, as browsers of people have it; Playwright's default arguments switch that off.
     """
     path = needs.chromium()
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=5_000 * SLACK)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS, ignore_default_args=True)
         yield browser
