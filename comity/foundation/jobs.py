@@ -15,6 +15,7 @@ from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comity.foundation.clock import HOUR, MINUTE, SECOND
+from comity.foundation.errors import Unavailable
 from comity.foundation.logs import log_failure
 from comity.foundation.store import Base, Tx
 
@@ -120,7 +121,9 @@ class Runner:
     async def _run_due_if_possible(self) -> int:
         try:
             return await self.run_due()
-        except Exception as error:  # noqa: BLE001 - a database that is away comes back; the jobs wait in it
+        except Unavailable:  # the database comes back; the jobs wait in it
+            return 0
+        except Exception as error:  # noqa: BLE001 - whatever failed, the next jobs are carried out
             log_failure(error)
             return 0
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from email.message import EmailMessage
+from email.errors import MultipartInvariantViolationDefect
+from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32, default
 from functools import cache
@@ -34,9 +35,14 @@ def author_domain(raw: bytes) -> str:
         return ""
     headers = BytesHeaderParser(policy=compat32).parsebytes(head)
     names = Counter(name.lower() for name, _ in headers.items())
-    if headers.defects or names["from"] != 1 or any(names[name] > 1 for name in ONLY_ONCE):
+    if _spoilt(headers) or names["from"] != 1 or any(names[name] > 1 for name in ONLY_ONCE):
         return ""
     return _only_domain(str(headers["From"]))
+
+
+def _spoilt(headers: Message) -> bool:
+    """Python before 3.11.4 also counts it as a defect that a head alone has no parts."""
+    return any(not isinstance(one, MultipartInvariantViolationDefect) for one in headers.defects)
 
 
 def head_and_body(raw: bytes) -> tuple[bytes, bytes]:
