@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from functools import cache
+from typing import TYPE_CHECKING
 
-from dns.resolver import LRUCache, NoResolverConfiguration, Resolver
 from msgspec import Struct
 
 from comity.channels.email.authenticity.author import ascii_domain, author_domain, head_and_body
-from comity.channels.email.authenticity.checking import verdict
 from comity.channels.email.queries import Kept
 from comity.channels.email.reading import Letter
 from comity.foundation.runtime import Runtime
+
+if TYPE_CHECKING:
+    from dns.resolver import Resolver
 
 SECONDS = 3.0
 """A mail is filed without an answer after so long; then its proof is unknown."""
@@ -42,6 +44,8 @@ async def proof_of(runtime: Runtime, kept: Kept, letter: Letter) -> Proof:
     settings = runtime.settings
     if not _brings_something(kept, settings.authserv_id):
         return BROUGHT_NOTHING
+    from comity.channels.email.authenticity.checking import verdict  # it brings much along, for which no start waits
+
     found = await asyncio.to_thread(
         verdict,
         kept.content,
@@ -74,6 +78,8 @@ def _reads_alike(raw: bytes, letter: Letter) -> bool:
 @cache
 def _resolver(server: tuple[str, int] | None) -> Resolver:
     """Answers are kept as long as the DNS says, since many mails come from few domains."""
+    from dns.resolver import LRUCache, NoResolverConfiguration, Resolver
+
     try:
         found = Resolver(configure=server is None)
     except NoResolverConfiguration:

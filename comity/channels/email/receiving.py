@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from comity.channels.email import actions, queries
-from comity.channels.email.arriving.lmtp import Listener
 from comity.channels.email.arriving.ports import Envelope
 from comity.foundation.errors import NotFound
 from comity.foundation.logs import note
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
+
+if TYPE_CHECKING:
+    from comity.channels.email.arriving.lmtp import Listener
 
 LMTP = "lmtp"
 LOOK_AGAIN = 5.0
@@ -42,6 +45,8 @@ async def receive_mail(runtime: Runtime) -> None:
     """Listen where `COMITY_LMTP` says. Of several processes one has the address, and another takes it after that."""
     if runtime.settings.lmtp is None:
         return
+    from comity.channels.email.arriving.lmtp import Listener  # few installations listen, and a start is quicker without
+
     host, port = runtime.settings.lmtp
     name = urlsplit(runtime.settings.public_url).hostname or "localhost"
     listener = Listener(Receiver(runtime), host, port, name=name)

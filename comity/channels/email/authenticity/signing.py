@@ -9,7 +9,6 @@ import re
 from base64 import b64encode
 from typing import NamedTuple
 
-import dkim
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -66,6 +65,8 @@ def record_line(signer: Signer) -> str:
 
 def signed(raw: bytes, signer: Signer) -> bytes:
     """The mail with its signature in front, and with the line ends that it is sent with."""
+    import dkim  # it brings a resolver along, for which no start waits
+
     mail = _LINE_END.sub(b"\r\n", raw)
     header: bytes = dkim.sign(
         mail,
