@@ -22,6 +22,8 @@ from comity.foundation.store.log import settled_until, subjects_between
 
 PAUSE, IDLE, AFTER_A_FAULT = 0.2, 5.0, 30.0
 """Seconds: at least between two looks, at most between two, and after one that failed."""
+REST = 9
+"""It rests so many times as long as a look took: those who write go first."""
 EVENTS = 500
 KEEP_PLACE = 20
 """Looks without an answer after which the place is written down all the same."""
@@ -74,15 +76,18 @@ class Follower:
 
     async def catch_up(self) -> None:
         """Put all answers on their way that the log tells of by now."""
+        clock, took = asyncio.get_running_loop().time, 0.0
         if self._here is None:
             self._here = await self._runtime.store.read(queries.reached)
         if self._here is None:
             await asyncio.sleep(IDLE)
         while self._here is not None:
             self._awake.clear()
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(max(PAUSE, REST * took))
+            begun = clock()
             if not await self._look(self._here):
                 return
+            took = clock() - begun
 
     async def _look(self, here: Cursor) -> bool:
         batch = await self._runtime.store.read(pending, here=here)
