@@ -43,7 +43,8 @@ class Sent(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """What somebody wants to say. `files` are ids of uploads of his own; `page` is what his browser claimed."""
+    """What somebody wants to say. `files` are ids of uploads of his own; `page` is what his browser claimed; `plain`:
+    it is shown as it was written, nothing in it is markup."""
 
     client_id: uuid.UUID
     body: str
@@ -51,6 +52,7 @@ class Draft(NamedTuple):
     reply_to: uuid.UUID | None = None
     files: Sequence[uuid.UUID] = ()
     page: dict[str, Any] | None = None
+    plain: bool = False
 
 
 def send_message(
@@ -65,6 +67,7 @@ def send_message(
     audience: Collection[uuid.UUID] | None = None,
     files: Sequence[uuid.UUID] = (),
     page: dict[str, Any] | None = None,
+    plain: bool = False,
     confirm: Mapping[str, str] | None = None,
     guards: Collection[Guard] = (),
 ) -> Sent:
@@ -88,7 +91,7 @@ def send_message(
         ask_guards(tx, actor, seat, body, readers=readers, guards=guards, confirm=confirm or {})
     if not seat.takes_part and lane != NOTE:
         seat_participant(tx, seat.conversation, actor.person, inside=True, by=actor.person)
-    return _append(tx, seat, actor, Draft(client_id, body, lane, reply_to, files, page))
+    return _append(tx, seat, actor, Draft(client_id, body, lane, reply_to, files, page, plain))
 
 
 def _append(tx: Tx, seat: Seat, actor: Actor, draft: Draft) -> Sent:
@@ -105,6 +108,7 @@ def _append(tx: Tx, seat: Seat, actor: Actor, draft: Draft) -> Sent:
         "client_id": tx.raw(draft.client_id),
         "lane": draft.lane,
         "body": draft.body,
+        "plain": draft.plain,
         "reply_to": draft.reply_to,
         "page": None if draft.page is None else msgspec.json.encode(draft.page).decode(),
         "inside_seq": numbers.inside,
@@ -141,7 +145,7 @@ def _stored(
 ) -> str:
     at = iso(tx.now)
     said = StoredMessage(message, conversation, author, draft.lane, draft.body, draft.client_id, at, draft.reply_to)
-    said.page = draft.page
+    said.page, said.plain = draft.page, draft.plain
     if named:
         said.mentions = list(named)
     return stored_json(said)

@@ -25,6 +25,10 @@ class Batch(Struct, frozen=True):
     after: Cursor
     messages: tuple[uuid.UUID, ...]
 
+    @property
+    def concerns(self) -> bool:
+        return bool(self.messages)
+
 
 def reached(tx: Tx) -> Cursor | None:
     progress = tx.session.get(QuestionProgress, THE_ONE)
