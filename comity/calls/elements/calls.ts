@@ -1,0 +1,4 @@
+// What every page of members has of calls; the rest comes with the first one.
+import "./call-dock";
+import "./call-buttons";
+import "./voice-button";

@@ -1,0 +1,1 @@
+export function recordVoice(_: HTMLElement): void {}
