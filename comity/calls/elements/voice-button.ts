@@ -2,10 +2,12 @@
 
 type Code = typeof import("./voice-message");
 
-document.addEventListener("click", (event) => {
+function begin(event: Event, held: boolean): void {
   const button = (event.target as Element).closest<HTMLElement>("[data-voice]");
-  const code = button?.dataset["voice"];
-  if (!button || !code) return;
-  event.preventDefault();
-  void (import(code) as Promise<Code>).then(({ recordVoice }) => recordVoice(button)).catch(() => undefined);
-});
+  if (!button?.dataset["voice"]) return;
+  void (import(button.dataset["voice"]) as Promise<Code>).then(({ recordVoice }) => recordVoice(button, held)).catch(() => undefined);
+}
+
+document.addEventListener("pointerdown", (event) => event.button === 0 && begin(event, true));
+// Keys and assistive technology press without a pointer.
+document.addEventListener("click", (event) => event.detail === 0 && begin(event, false));

@@ -59,10 +59,11 @@ export class Quality {
   }
 
   /** The call in numbers, for those who look after the network: means over all samples. */
-  summary(): { rtt_ms: number | null; loss: number; relay: boolean; resolution: string; samples: number } {
+  summary(): { rtt_ms: number | null; loss: number; relay: boolean; mark: Grade; resolution?: string } {
     const { relay, resolution: size } = this.last;
     const loss = Math.round(mean(this.#losses) * 10_000) / 10_000;
-    return { rtt_ms: this.#rtts.length ? Math.round(mean(this.#rtts)) : null, loss, relay, resolution: size, samples: this.#losses.length };
+    const rtt_ms = this.#rtts.length ? Math.round(mean(this.#rtts)) : null;
+    return { rtt_ms, loss, relay, mark: this.standing, ...(size ? { resolution: size } : {}) };
   }
 
   #settle(now: Grade): Grade {

@@ -140,7 +140,7 @@ export class Session {
   /** Asks how the call stands; enters again when the server thinks that this page is gone. */
   async refresh(): Promise<void> {
     try {
-      const call = await this.line.api<Call>(`/calls/${this.call.id}`);
+      const { call } = await this.line.api<{ call: Call }>(`/calls/${this.call.id}`);
       if (call.state === "ended") return this.close(call.outcome ?? "held");
       const mine = call.seats.find((seat) => seat.person === this.line.me);
       if (mine?.state !== "joined") return await this.#again();
