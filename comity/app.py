@@ -45,11 +45,24 @@ from comity.foundation.store import Store
 from comity.foundation.templates import Templates
 from comity.hooks.room import ROOM as HOOKS
 from comity.interface.assets import STATIC, asset
+from comity.notifications.room import ROOM as NOTIFICATIONS
 from comity.people.room import ROOM as PEOPLE
 from comity.records.room import ROOM as RECORDS
 from comity.search.room import ROOM as SEARCH
 
-ROOMS: tuple[Room, ...] = (ACCOUNTS, PEOPLE, CONVERSATIONS, SEARCH, RECORDS, HOOKS, *ETIQUETTE, WEBSITE, DOOR, EMAIL)
+ROOMS: tuple[Room, ...] = (
+    ACCOUNTS,
+    PEOPLE,
+    CONVERSATIONS,
+    SEARCH,
+    RECORDS,
+    HOOKS,
+    *ETIQUETTE,
+    NOTIFICATIONS,
+    WEBSITE,
+    DOOR,
+    EMAIL,
+)
 
 
 def assemble(settings: Settings, store: Store, rooms: Sequence[Room] = ROOMS) -> Runtime:
