@@ -20,6 +20,7 @@ from litestar.types import ControllerRouterHandler, Message, Scope
 
 import comity
 from comity.accounts.room import ROOM as ACCOUNTS
+from comity.calls.room import ROOM as CALLS
 from comity.channels.door.room import ROOM as DOOR
 from comity.channels.email.room import ROOM as EMAIL
 from comity.channels.website.room import ROOM as WEBSITE

@@ -86,6 +86,7 @@ class Message(Struct, frozen=True):
     client_id: str
     created_at: str
     reply_to: str | None = None
+    plain: bool = False
     edited_at: str | None = None
     deleted_at: str | None = None
     files: list[File] = field(default_factory=list)

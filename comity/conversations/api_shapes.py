@@ -147,7 +147,7 @@ class RoomFacts(Struct):
 class ConversationOut(Struct):
     """`seq` and `read` are numbers of the viewer's own log; `takes_part` is False where he sees it by its channel, or
     because the room is public. `mentions` are those of the unread that are meant for him; of a muted conversation
-    (`level` is `nothing`) only these count as unread."""
+    (`level` is `nothing`) only these count as unread. Both are counted up to 100: then there may be more."""
 
     id: str
     kind: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comity.foundation.store import Base
@@ -143,7 +143,8 @@ class ReadPosition(Base):
 class Message(Base):
     """A message or a note. `outside_seq` is None for notes: outsiders have no number for them.
 
-    `json` is the answer to those who ask for it, without its `seq`, which differs by side and is put in front.
+    `json` is the answer to those who ask for it, without its `seq`, which differs by side and is put in front. `plain`:
+    the body is shown as it was written, nothing in it is markup.
     """
 
     __tablename__ = "messages"
@@ -160,6 +161,7 @@ class Message(Base):
     client_id: Mapped[uuid.UUID]
     lane: Mapped[str]
     body: Mapped[str]
+    plain: Mapped[bool] = mapped_column(default=False, server_default=false())
     reply_to: Mapped[uuid.UUID | None]
     page: Mapped[dict[str, Any] | None]
     inside_seq: Mapped[int]

@@ -62,7 +62,7 @@ class AllRead(Struct):
 
 
 class RoomOut(Struct):
-    """`members` counts all who take part. `unread` and `mentions` are one's own."""
+    """`members` counts all who take part. `unread` and `mentions` are one's own, counted up to 100."""
 
     id: str
     title: str
@@ -97,7 +97,8 @@ class UnreadOne(Struct):
 
 class UnreadOut(Struct):
     """`waiting` counts people outside who wait for an answer, `mentions` what is meant for oneself: named, or said to
-    one alone. `items` are the conversations with something unread."""
+    one alone. `items` are the conversations with something unread, of which each is counted up to 100; `unread` and
+    `mentions` are their sums."""
 
     unread: int
     mentions: int

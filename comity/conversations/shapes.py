@@ -38,7 +38,7 @@ class StoredMessage(msgspec.Struct, omit_defaults=True):
     """A message as it is answered, but for its `seq`.
 
     `author` is a person id; `page` is what a visitor's page claimed. `mentions` are the members named; `reactions` are
-    persons by emoji, in the order in which they came.
+    persons by emoji, in the order in which they came. `plain`: the body is no markdown, it is shown as it was written.
     """
 
     id: uuid.UUID
@@ -49,6 +49,7 @@ class StoredMessage(msgspec.Struct, omit_defaults=True):
     client_id: uuid.UUID
     created_at: str
     reply_to: uuid.UUID | None = None
+    plain: bool = False
     page: dict[str, Any] | None = None
     edited_at: str | None = None
     deleted_at: str | None = None
@@ -126,6 +127,7 @@ def stored_message(row: Message, parts: Parts) -> StoredMessage:
         client_id=row.client_id,
         created_at=iso(row.created_at),
         reply_to=row.reply_to,
+        plain=row.plain,
         page=row.page,
         edited_at=None if row.edited_at is None else iso(row.edited_at),
         deleted_at=None if row.deleted_at is None else iso(row.deleted_at),

@@ -44,10 +44,10 @@ SEAT_TO_WRITE = Statement("""
     WHERE c.id = :conversation
 """)
 INSERT_MESSAGE = Statement("""
-    INSERT INTO messages (id, conversation, author, client_id, lane, body, reply_to, page, inside_seq, outside_seq,
-                          version, created_at, json)
-    VALUES (:id, :conversation, :author, :client_id, :lane, :body, :reply_to, :page, :inside_seq, :outside_seq,
-            1, :now, :json)
+    INSERT INTO messages (id, conversation, author, client_id, lane, body, plain, reply_to, page, inside_seq,
+                          outside_seq, version, created_at, json)
+    VALUES (:id, :conversation, :author, :client_id, :lane, :body, :plain, :reply_to, :page, :inside_seq,
+            :outside_seq, 1, :now, :json)
 """)
 
 NOTES = Statement("""

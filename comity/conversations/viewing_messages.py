@@ -109,7 +109,7 @@ def _html(message: Message, marked: Marks, cards: Cards) -> Markup:
     if message.deleted_at is not None:
         return Markup("")
     named = _named(message, marked, cards) if marked.mentions else {}
-    return Markup(rendered.html(message.id, message.version, message.body, named))  # noqa: S704 - sanitised
+    return Markup(rendered.html(message.id, message.version, message.body, named, plain=message.plain))  # noqa: S704 - sanitised
 
 
 def _named(message: Message, marked: Marks, cards: Cards) -> dict[str, str]:
@@ -142,7 +142,7 @@ def version_views(message: Message, revisions: Sequence[Revision]) -> tuple[Vers
     versions = [*earlier, (message.version, message.body, message.edited_at or message.created_at)]
     return tuple(
         VersionView(
-            Markup(rendered.html(message.id, version, body)),  # noqa: S704 - sanitised
+            Markup(rendered.html(message.id, version, body, plain=message.plain)),  # noqa: S704 - sanitised
             iso(at),
             now=version == message.version,
         )

@@ -75,6 +75,7 @@ def begin(
     visibility: Visibility,
     files: Collection[uuid.UUID] = (),
     page: dict[str, Any] | None = None,
+    plain: bool = False,
     going_on: uuid.UUID | None = None,
     screens: gates.Screens = (),
 ) -> tuple[ConversationOut, Sent]:
@@ -85,7 +86,14 @@ def begin(
     if known is None:
         known = _begin_talk(tx, actor, asked, visibility, body, screens)
     sent = actions.send_message(
-        tx, actor=actor, conversation=known, client_id=client_id, body=body, files=list(files), page=page
+        tx,
+        actor=actor,
+        conversation=known,
+        client_id=client_id,
+        body=body,
+        files=list(files),
+        page=page,
+        plain=plain,
     )
     return conversation_out(tx, queries.row(tx, actor=actor, conversation=known)), sent
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 REMEMBERED = 4_000
 """Parts of pages, of about 1.5 kB each."""
+BADGE = 99
 PACKAGE = Path(__file__).parent.parent
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -75,6 +76,11 @@ def _folders() -> list[Path]:
     return sorted({path for path in PACKAGE.rglob("templates") if path.is_dir()})
 
 
+def few(number: int) -> str:
+    """A number on a badge: it needs no exact one above ninety-nine, and what is unread is not counted further."""
+    return str(number) if number <= BADGE else f"{BADGE}+"
+
+
 class Templates:
     """One environment. `globals_` are names that every template may use (`asset`, for example)."""
 
@@ -93,7 +99,7 @@ class Templates:
         self.translations = Translations.load(PACKAGE / "locale", [locale])
         self.environment.install_gettext_translations(self.translations, newstyle=True)  # type: ignore[attr-defined]
         self.environment.globals["plain_gettext"] = self.translations.gettext
-        self.environment.globals["drawn"] = self.drawn
+        self.environment.globals |= {"drawn": self.drawn, "few": few}
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._draw)
 
     def gettext(self, text: str) -> str:

@@ -30,6 +30,7 @@ LONGEST = 50_000
 """Longer sources are shown as they are."""
 REMEMBERED = 20_000
 NOBODY: Mapping[str, str] = {}
+_LINK, _BEHIND_A_LINK = re.compile(r"\bhttps?://[^\s<>\"]{1,2000}", re.IGNORECASE), ".,;:!?'*_)]}…"
 _EMPHASIS = re.compile(r"\*\*|__|~~|`")
 
 
@@ -111,6 +112,27 @@ def render_markdown(source: str, named: Mapping[str, str] = NOBODY) -> str:
     )
 
 
+def render_plain(source: str, named: Mapping[str, str] = NOBODY) -> str:
+    """The HTML of words that hold no markup: they stand as they were written, with links and with who is `named`."""
+    pieces, done = [], 0
+    for found in _LINK.finditer(source):
+        url = found[0].rstrip(_BEHIND_A_LINK)
+        shown = html.escape(url)
+        pieces += [_written(source[done : found.start()], named)]
+        pieces += [f'<a href="{shown}" rel="noopener noreferrer nofollow">{shown}</a>']
+        done = found.start() + len(url)
+    return f'<p class="plain">{"".join(pieces)}{_written(source[done:], named)}</p>'
+
+
+def _written(words: str, named: Mapping[str, str]) -> str:
+    def chip(found: re.Match[str]) -> str:
+        person = named.get(found[1].lower())
+        shown = html.escape(found[0])
+        return shown if person is None else f'<span class="mention" data-person="{html.escape(person)}">{shown}</span>'
+
+    return MENTION.sub(chip, html.escape(words)) if named else html.escape(words)
+
+
 def plain(source: str, most: int = 140) -> str:
     """One line for lists: the words without line breaks and marks of emphasis, cut at `most` characters."""
     line = " ".join(_EMPHASIS.sub("", source).split())
@@ -121,14 +143,22 @@ class Rendered:
     """Rendered bodies by (message, version, who is named): markdown costs more than everything else on a page of 50."""
 
     def __init__(self) -> None:
-        self._html: OrderedDict[tuple[uuid.UUID, int, tuple[tuple[str, str], ...]], str] = OrderedDict()
+        self._html: OrderedDict[tuple[uuid.UUID, int, bool, tuple[tuple[str, str], ...]], str] = OrderedDict()
 
-    def html(self, message: uuid.UUID, version: int, source: str, named: Mapping[str, str] = NOBODY) -> str:
-        key = (message, version, tuple(named.items()))
+    def html(
+        self,
+        message: uuid.UUID,
+        version: int,
+        source: str,
+        named: Mapping[str, str] = NOBODY,
+        *,
+        plain: bool = False,
+    ) -> str:
+        key = (message, version, plain, tuple(named.items()))
         known = self._html.get(key)
         if known is not None:
             return known
-        self._html[key] = text = render_markdown(source, named)
+        self._html[key] = text = (render_plain if plain else render_markdown)(source, named)
         if len(self._html) > REMEMBERED:
             self._html.popitem(last=False)
         return text

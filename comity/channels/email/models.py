@@ -120,6 +120,77 @@ class OriginalMail(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class MailPicture(Base):
+    """A picture from elsewhere (`url`) that somebody wanted to see in a mail. `file` is what we made of it, None where
+    nothing came that is one. It is asked for once."""
+
+    __tablename__ = "mail_pictures"
+    __table_args__ = (UniqueConstraint("mail", "url"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    mail: Mapped[uuid.UUID] = mapped_column(ForeignKey("incoming_mails.id"))
+    url: Mapped[str]
+    file: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
+    asked_at: Mapped[int]
+
+
+class PictureSender(Base):
+    """`person` wants to see the pictures in all mails that prove that they are from this address."""
+
+    __tablename__ = "picture_senders"
+    __table_args__ = (UniqueConstraint("person", "address"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    person: Mapped[uuid.UUID] = mapped_column(ForeignKey("persons.id"))
+    address: Mapped[str]
+    allowed_at: Mapped[int]
+
+
+class MailCopy(Base):
+    """Somebody whom a mail of this conversation names besides us and its sender: he got a copy. `person` is who it is
+    for us once he took part, or a colleague; others are only named."""
+
+    __tablename__ = "mail_copies"
+    __table_args__ = (UniqueConstraint("conversation", "address"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    conversation: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"))
+    mail: Mapped[uuid.UUID] = mapped_column(ForeignKey("incoming_mails.id"))
+    address: Mapped[str]
+    name: Mapped[str]
+    person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
+    copied_at: Mapped[int]
+
+
+class MailInvitation(Base):
+    """What a mail invites to. `starts` and `ends` are ISO 8601 as it says them: a date for whole days, without offset
+    where the time zone is not known. `answer` is "", yes, maybe or no."""
+
+    __tablename__ = "mail_invitations"
+
+    mail: Mapped[uuid.UUID] = mapped_column(ForeignKey("incoming_mails.id"), primary_key=True)
+    method: Mapped[str]
+    summary: Mapped[str]
+    starts: Mapped[str]
+    ends: Mapped[str]
+    place: Mapped[str]
+    organiser: Mapped[str]
+    uid: Mapped[str]
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
+    answered_at: Mapped[int | None]
+
+
+class MailSignature(Base):
+    """What stands under the mails of a colleague, and nowhere else."""
+
+    __tablename__ = "mail_signatures"
+
+    person: Mapped[uuid.UUID] = mapped_column(ForeignKey("persons.id"), primary_key=True)
+    words: Mapped[str]
+    changed_at: Mapped[int]
+
+
 class MailId(Base):
     """A Message-ID of a conversation, of a mail that `person` sent us or got from us (`outgoing`). It is looked up when
     another mail refers to it, and written into what we send him next."""

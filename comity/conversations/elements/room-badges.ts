@@ -9,22 +9,28 @@ interface Unread {
 
 const PACE = 400;
 const COUNTS = /^(message|participant|conversation|room|read)\./;
-const NUMBER = /^\(\d+\) /;
+const NUMBER = /^\(\d+\+?\) /;
+const BADGE = 99;
 let asking = false;
 let again = false;
+
+const few = (count: number): string => (count > BADGE ? `${BADGE}+` : String(count));
 
 function show(mark: Element | null, count: number): void {
   if (!(mark instanceof HTMLElement)) return;
   mark.hidden = !count;
-  mark.querySelector("[data-number]")?.replaceChildren(String(count));
+  const number = mark.querySelector<HTMLElement>("[data-number]");
+  if (!number) return;
+  number.dataset["number"] = String(count);
+  number.textContent = few(count);
 }
 
 export function titled(): void {
   let count = 0;
   for (const mark of document.querySelectorAll<HTMLElement>("#rail a .n:not([hidden]) [data-number]"))
-    count += Number(mark.textContent);
+    count += Number(mark.dataset["number"]);
   const plain = document.title.replace(NUMBER, "");
-  const title = count ? `(${count}) ${plain}` : plain;
+  const title = count ? `(${few(count)}) ${plain}` : plain;
   if (document.title !== title) document.title = title;
 }
 

@@ -6,15 +6,18 @@ import uuid
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, literal, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, and_, bindparam, case, func, literal, select
 
 from comity.conversations.models import Conversation, Mention, Message, Participant, ReadPosition
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 from comity.foundation.store.schema import Id
 
-UNREAD_COUNTED = 1_000
-MUTED = "nothing"
+UNREAD_COUNTED = 100
+LOOKED_THROUGH = 1_000
+"""A list of a hundred talks shall not read a hundred thousand messages: of each it counts a hundred unread ones, shown
+as "99+", and passes over at most a thousand that do not count."""
+MUTED, OUTSIDE = "nothing", "outside"
 ME: BindParameter[uuid.UUID] = bindparam("me", type_=Id())
 IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
@@ -29,8 +32,9 @@ class Place(NamedTuple):
 
 class Standing(NamedTuple):
     """What somebody has of a conversation: his seat, None where he does not take part, how far he has read and how far
-    he is shown to have read, and what he has not read among the first thousand messages of others above: all, those
-    that everybody reads, and those that name him (only members are named)."""
+    he is shown to have read, and what he has not read among the first thousand messages above, each counted up to a
+    hundred: all of others, those that everybody reads in an outside talk, and those that name him (only members are
+    named)."""
 
     conversation: uuid.UUID
     kind: str
@@ -127,15 +131,14 @@ def _standing(head: ColumnElement[int], *, inside: bool) -> Select[Any]:
         select(Message.author, Message.deleted_at, Message.outside_seq)
         .where(Message.conversation == Conversation.id, seq > seen)
         .order_by(seq)
-        .limit(UNREAD_COUNTED)
+        .limit(LOOKED_THROUGH)
         .correlate(Conversation, ReadPosition)
         .subquery()
     )
-    unread = select(func.count()).select_from(above).where(above.c.author != ME, above.c.deleted_at.is_(None))
+    unread = select(above.c.outside_seq).where(above.c.author != ME, above.c.deleted_at.is_(None))
     said = unread.where(above.c.outside_seq.is_not(None))
     named = (
-        select(func.count())
-        .select_from(Mention)
+        select(Mention.inside_seq)
         .join(Message, Message.id == Mention.message)
         .where(Mention.person == ME, Mention.conversation == Conversation.id, Mention.inside_seq > seen)
         .where(Message.deleted_at.is_(None), Message.author != ME)
@@ -149,10 +152,15 @@ def _standing(head: ColumnElement[int], *, inside: bool) -> Select[Any]:
         Participant.role,
         func.coalesce(ReadPosition.seq, 0),
         seen,
-        case((moved, unread.scalar_subquery()), else_=0),
-        case((moved, said.scalar_subquery()), else_=0),
-        case((moved, named.scalar_subquery()), else_=0) if inside else literal(0),
+        case((moved, _counted(unread)), else_=0),
+        case((and_(moved, Conversation.kind == OUTSIDE), _counted(said)), else_=0),
+        case((moved, _counted(named)), else_=0) if inside else literal(0),
     )
+
+
+def _counted(found: Select[Any]) -> ScalarSelect[int]:
+    """How many there are, at most a hundred: what comes after them is not looked for."""
+    return select(func.count()).select_from(found.limit(UNREAD_COUNTED).subquery()).scalar_subquery()
 
 
 def _head(*, inside: bool) -> ColumnElement[int]:

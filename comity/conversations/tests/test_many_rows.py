@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from comity.conversations import queries
+from comity.conversations import actions, queries
 from comity.conversations.api_shapes import conversations_out
 from comity.conversations.inbox_viewing import inbox_view
 from comity.conversations.queries.inbox import Tab, Wanted
@@ -15,12 +15,13 @@ from comity.conversations.standing import act_views
 from comity.conversations.tests import stage
 from comity.conversations.tests.crowds import Place, Report, examine, fill
 from comity.conversations.viewing_lists import list_view
+from comity.foundation.policies import Actor
 from comity.foundation.store import Statement, Store, Tx
 from comity.testing.lengths import SOAKING
 
 Query = Callable[[Tx], Any]
 SLACK = 60_000
-"""Work for the rows of a page and for a thousand unread messages: steps of SQLite, rows of PostgreSQL."""
+"""Work for the rows of a page and for their unread messages: steps of SQLite, rows of PostgreSQL."""
 TABS: tuple[Tab, ...] = ("waiting", "mine", "team", "later", "done")
 _OF_TEN = "WHERE kind = 'outside' AND created_at - created_at / 10 * 10"
 _OPEN = f"UPDATE conversations SET visibility = 'channel' {_OF_TEN} <> 9"
@@ -76,6 +77,10 @@ def inbox_lists(place: Place) -> dict[str, Query]:
     }
 
 
+def counts(place: Place, who: str) -> Query:
+    return lambda tx: queries.unread_counts(tx, actor=place.actors[who])
+
+
 def tab_of(place: Place, who: str, tab: Tab) -> Query:
     return lambda tx: inbox_view(tx, actor=place.actors[who], wanted=Wanted(tab))
 
@@ -122,6 +127,30 @@ def test_the_inbox_takes_as_many_queries_for_a_thousand_as_for_a_hundred(store: 
     few = spread_and_reported(store, fill(store, 2_000))
     faults = compare(few, spread_and_reported(store, fill(store, 4_000)))
     assert not [fault for fault in faults if "works" not in fault], "\n".join(faults)
+
+
+def test_unread_is_counted_to_a_hundred_and_one_s_own_words_are_passed_over(store: Store) -> None:
+    actors = store.write_now(stage.crew)
+    anna, ben = actors["anna"], actors["ben"]
+    talk = store.write_now(stage.talk, kind="direct", by=anna, others=[ben])
+    own = [stage.say(store, anna, talk, "Mine").seq for _ in range(105)]
+    theirs = [stage.say(store, ben, talk, "His").seq for _ in range(130)]
+
+    def unread(actor: Actor) -> tuple[int, int]:
+        row = store.read_now(queries.row, actor=actor, conversation=talk)
+        (counted,) = store.read_now(queries.unread_counts, actor=actor)
+        assert (row.unread, row.mentions) == (counted.unread, counted.mentions)
+        return counted.unread, counted.mentions
+
+    assert (unread(anna), unread(ben)) == ((100, 100), (100, 100))
+    store.write_now(actions.mark_read, actor=anna, conversation=talk, seq=theirs[59])
+    store.write_now(actions.mark_read, actor=ben, conversation=talk, seq=own[97])
+    assert (unread(anna), unread(ben)) == ((70, 70), (7, 7))
+
+
+def test_a_thousand_unread_messages_cost_no_more_than_a_hundred(store: Store) -> None:
+    few, many = (store.read_now(examine, query=counts(fill(store, rows), "anna")).work for rows in (150, 1_500))
+    assert many < 1.5 * few, (few, many)
 
 
 @pytest.mark.slow

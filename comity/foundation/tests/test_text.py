@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from comity.foundation import text
-from comity.foundation.text import Rendered, plain, render_markdown
+from comity.foundation.text import Rendered, plain, render_markdown, render_plain
 from comity.testing.waiting import SLACK
 
 TAGS = {"p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "hr"}
@@ -236,3 +236,27 @@ def test_names_become_chips_only_for_those_named() -> None:
     assert html.count('<span class="mention" data-person="7">') == 3
     assert "@eve" in html
     assert "mention" not in render_markdown("@ben")
+
+
+def test_words_as_they_were_written_hold_no_markup() -> None:
+    source = "# no heading\n* a list\n  * of stars\n\n**not bold** <b>&amp;</b> [no](https://a.example)"
+    html = render_plain(source)
+    assert html.startswith(
+        '<p class="plain"># no heading\n* a list\n  * of stars\n\n**not bold** &lt;b&gt;&amp;amp;&lt;/b&gt;'
+    )
+    assert html.count("<a ") == 1
+    assert "<b>" not in html
+
+
+def test_words_as_they_were_written_have_links_and_names() -> None:
+    html = render_plain('See (https://shop.example/?a=1&b="2), @Ben, javascript:alert(1).', {"ben": "7"})
+    assert '<a href="https://shop.example/?a=1&amp;b=" rel="noopener noreferrer nofollow">' in html
+    assert '<span class="mention" data-person="7">@Ben</span>' in html
+    assert "javascript:alert(1)." in html
+    assert html.count("href") == 1
+
+
+def test_plain_words_and_markdown_of_one_version_are_remembered_apart() -> None:
+    rendered, message = Rendered(), uuid.uuid4()
+    assert "<em>" in rendered.html(message, 1, "*so*")
+    assert "*so*" in rendered.html(message, 1, "*so*", plain=True)

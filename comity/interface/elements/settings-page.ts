@@ -36,7 +36,7 @@ class SettingsPage extends HTMLElement {
   }
 
   async #save(url: string, name: string, value: unknown): Promise<void> {
-    const form = this.#form(url);
+    const form = this.#form(url, name);
     const before = kept(form, name);
     if (same(before, value) || !(await this.#call(form, "PATCH", url, { [name]: value }, name))) return;
     keepAs(form, name, value);
@@ -46,7 +46,7 @@ class SettingsPage extends HTMLElement {
   }
 
   async #back(url: string, name: string, value: unknown): Promise<void> {
-    const form = this.#form(url);
+    const form = this.#form(url, name);
     if (!(await this.#call(form, "PATCH", url, { [name]: value }, name))) return;
     restore(form, name, value);
     keepAs(form, name, value);
@@ -54,8 +54,9 @@ class SettingsPage extends HTMLElement {
     if (form.dataset["redraw"] !== undefined) await this.#redraw();
   }
 
-  #form(url: string): HTMLFormElement {
-    return this.querySelector<HTMLFormElement>(`form[data-save="${url}"]`)!;
+  // Several forms may save to one place; each has fields of its own.
+  #form(url: string, name: string): HTMLFormElement {
+    return this.querySelector<HTMLFormElement>(`form[data-save="${url}"]:has([name="${CSS.escape(name)}"])`)!;
   }
 
   #submitted(event: SubmitEvent): void {

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from comity.foundation.templates import Templates
 from comity.interface.assets import TEMPLATES
 
 
@@ -60,3 +61,9 @@ def test_the_button_says_for_whom(names: list[str], words: str) -> None:
 def test_names_are_escaped() -> None:
     assert "<b>" not in macro("audience")([Person("<b>Vic")])
     assert "<b>" not in macro("portrait")(Person("Vic", picture='"><b>'))
+
+
+def test_a_badge_shows_ninety_nine_at_most() -> None:
+    parts: Any = Templates({}).environment.get_template("interface/macros/parts.html").module
+    assert '<span data-number="99">99</span>' in parts.count(99, "unread")
+    assert '<span data-number="340">99+</span>' in parts.count(340, "unread")

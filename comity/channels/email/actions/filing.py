@@ -201,7 +201,7 @@ def _noted(tx: Tx, words: _Words, person: uuid.UUID) -> tuple[uuid.UUID, uuid.UU
     own = [_uploaded(tx, person, one) for one in words.opened.enclosed]
     place, client = words.place.conversation, words.row.id
     said = conversations.send_message(
-        tx, actor=actor, conversation=place, client_id=client, body=words.body, lane=NOTE, files=own
+        tx, actor=actor, conversation=place, client_id=client, body=words.body, lane=NOTE, files=own, plain=True
     )
     return place, said.id
 
@@ -215,7 +215,7 @@ def _written(tx: Tx, words: _Words, person: uuid.UUID, screens: gates.Screens) -
         if not talks.takes_part(tx, person=person, conversation=place.conversation):
             seat_participant(tx, place.conversation, person, inside=False, by=person)
         sent = conversations.send_message(
-            tx, actor=actor, conversation=place.conversation, client_id=row.id, body=words.body, files=own
+            tx, actor=actor, conversation=place.conversation, client_id=row.id, body=words.body, files=own, plain=True
         )
         return place.conversation, sent.id
     return _begun(tx, words, actor, screens)
@@ -237,6 +237,7 @@ def _begun(tx: Tx, words: _Words, actor: Actor, screens: gates.Screens) -> tuple
         body=words.body,
         visibility=visibility,
         files=own,
+        plain=True,
         screens=screens,
     )
     return uuid.UUID(begun.id), sent.id

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import select, update
 
 from comity.channels.email.actions.taking import FILED
@@ -18,6 +21,18 @@ from comity.foundation.store import Tx
 from comity.people import queries as people
 
 BY_HAND = "by_hand"
+
+
+class _Said(Struct, frozen=True):
+    """What is said again."""
+
+    body: str
+    files: list[uuid.UUID]
+    plain: bool
+
+    @property
+    def again(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 def move_mail(
@@ -38,15 +53,14 @@ def move_mail(
         tx.lock(one)
     mailbox = tx.session.get_one(Mailbox, row.mailbox)
     writer = Actor(author, "visitor", "visitor", row.id, channel=mailbox.channel)
-    body, files = message.body, _files(tx, message.id)
+    said = _Said(message.body, _files(tx, message.id), message.plain)
     conversations.delete_message(tx, actor=writer, message=message.id)
     if conversation is None:
-        conversation, sent = _begun(tx, mailbox, writer, body, files)
+        conversation, sent = _begun(tx, mailbox, writer, said)
     else:
-        said = conversations.send_message(
-            tx, actor=writer, conversation=conversation, client_id=tx.new_id(), body=body, files=files
-        )
-        sent = said.id
+        sent = conversations.send_message(
+            tx, actor=writer, conversation=conversation, client_id=tx.new_id(), **said.again
+        ).id
     _refer_to(tx, row, before, conversation)
     row.conversation, row.message, row.moved_from, row.reason = conversation, sent, message.id, BY_HAND
     tx.session.flush()
@@ -87,7 +101,7 @@ def _files(tx: Tx, message: uuid.UUID) -> list[uuid.UUID]:
     return list(tx.session.scalars(found))
 
 
-def _begun(tx: Tx, mailbox: Mailbox, writer: Actor, body: str, files: list[uuid.UUID]) -> tuple[uuid.UUID, uuid.UUID]:
+def _begun(tx: Tx, mailbox: Mailbox, writer: Actor, said: _Said) -> tuple[uuid.UUID, uuid.UUID]:
     channel = tx.session.get_one(Channel, mailbox.channel)
     visibility: Visibility = "private" if mailbox.owner is not None else "channel"
     begun, sent = visitors.begin(
@@ -95,9 +109,8 @@ def _begun(tx: Tx, mailbox: Mailbox, writer: Actor, body: str, files: list[uuid.
         actor=writer,
         asked=sorted(people.insiders(tx, persons=[uuid.UUID(one) for one in channel.asked])),
         client_id=tx.new_id(),
-        body=body,
         visibility=visibility,
-        files=files,
+        **said.again,
     )
     return uuid.UUID(begun.id), sent.id
 

@@ -9,10 +9,11 @@ import pytest
 from comity.channels.email import actions, queries
 from comity.channels.email.models import IncomingMail
 from comity.channels.email.tests.house import SUPPORT, VIC, House, Postbox, written
-from comity.conversations import actions as conversations
+from comity.conversations import actions as conversations, visitors
 from comity.conversations.models import Conversation
 from comity.foundation.clock import DAY
 from comity.foundation.errors import NotFound, RuleRefused
+from comity.foundation.policies import Actor
 from comity.people import queries as people
 from comity.people.stops import actions as stops
 
@@ -232,3 +233,18 @@ def test_who_got_a_copy_is_named_at_the_message(house: House) -> None:
     mail = house.file(written(Cc="Noor Dane <noor@elsewhere.example>, ben@else.example"))
     assert mail.message is not None
     assert house.seen(mail.message).way.endswith("copy to Noor Dane, ben@else.example")
+
+
+def test_words_of_a_mail_stand_as_they_were_written(house: House) -> None:
+    words = "# 1 lamp\n* blue\n  * or green\n\n**Thanks** for your time"
+    mail = house.file(written(words))
+    assert mail.message is not None and mail.conversation is not None
+    html = str(house.seen(mail.message).html)
+    assert "# 1 lamp\n* blue\n  * or green\n\n**Thanks**" in html
+    assert "<li>" not in html and "<strong>" not in html
+    assert words in house.bodies(mail.conversation)[0]
+    outside = Actor(mail.author or mail.id, "visitor", "visitor", mail.id)
+    shown = house.store.read_now(visitors.talk, actor=outside, conversation=mail.conversation)
+    assert [str(message.html) for message in shown.messages] == [html]
+    answered = house.say(house.anna, mail.conversation, "**Gladly**")
+    assert "<strong>Gladly</strong>" in house.seen(answered).html

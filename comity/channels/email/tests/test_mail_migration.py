@@ -1,4 +1,4 @@
-"""0018 makes what the models say, and can be undone."""
+"""0018 and 0022 make what the models say, and can be undone."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ TABLES = {
         models.SuppressedAddress,
         models.MailProgress,
         models.SigningKey,
+        models.MailPicture,
+        models.PictureSender,
+        models.MailCopy,
+        models.MailInvitation,
+        models.MailSignature,
     )
 }
 
