@@ -12,8 +12,9 @@ from comity.people.views import SettingsItem
 
 
 def prepare(runtime: Runtime) -> None:
-    """Take the place among one's own settings."""
+    """Take the place among one's own settings, and ask once beside every page."""
     _ = runtime.templates.gettext
+    runtime.register("beside", "notifications/offer.html")
     runtime.register(SLOT, SettingsItem(pages.MINE, _("Notifications"), "/settings/notifications", "bell"))
 
 
