@@ -46,6 +46,7 @@ from comity.foundation.store import Store
 from comity.foundation.templates import Templates
 from comity.hooks.room import ROOM as HOOKS
 from comity.interface.assets import STATIC, asset
+from comity.notifications.room import ROOM as NOTIFICATIONS
 from comity.people.room import ROOM as PEOPLE
 from comity.records.room import ROOM as RECORDS
 from comity.search.room import ROOM as SEARCH
@@ -54,11 +55,11 @@ ROOMS: tuple[Room, ...] = (
     ACCOUNTS,
     PEOPLE,
     CONVERSATIONS,
-    CALLS,
     SEARCH,
     RECORDS,
     HOOKS,
     *ETIQUETTE,
+    NOTIFICATIONS,
     WEBSITE,
     DOOR,
     EMAIL,

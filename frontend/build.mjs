@@ -27,6 +27,8 @@ const bundles = [
   { name: "etiquette.js", entry: "comity/etiquette/advising/elements/coach-slot.ts", format: "esm" },
   { name: "coach.js", entry: "comity/etiquette/advising/elements/coach.ts", format: "esm" },
   { name: "guards.js", entry: "comity/etiquette/guards/elements/guards.ts", format: "esm" },
+  { name: "notifications.js", entry: "comity/notifications/elements/notifications.ts", format: "esm" },
+  { name: "sw.js", entry: "comity/notifications/elements/sw.ts", format: "iife" },
   { name: "emoji.js", entry: "comity/conversations/elements/emoji-picker.ts", format: "esm" },
   { name: "calls.js", entry: "comity/calls/elements/calls.ts", format: "esm" },
   { name: "call-stage.js", entry: "comity/calls/elements/call-stage.ts", format: "esm" },

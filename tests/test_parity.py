@@ -141,6 +141,13 @@ etiquette.advising set_policy       POST /api/coach/policies
 etiquette.advising end_policy       DELETE /api/coach/policies/{decision}
 etiquette.advising restore_policy   PATCH /api/coach/policies/{decision}
 etiquette.advising note_look        GET /api/coach/figures
+notifications  add_device           POST /api/me/devices
+notifications  rename_device        PATCH /api/me/devices/{device}
+notifications  remove_device        DELETE /api/me/devices/{device}
+notifications  restore_device       PUT /api/me/devices/{device}
+notifications  choose               PATCH /api/me/notifications
+notifications  keep_push_key        GET /api/push/key
+notifications  note_outcome         POST /api/me/devices/{device}/test
 channels.website new_visitor        POST /api/visitor
 channels.website begin_conversation POST /api/visitor/conversations
 channels.email make_mailbox         POST /api/mailboxes
@@ -279,6 +286,10 @@ REFUSED = {
     "hooks release": "part of carrying events to the hooks",
     "hooks pause": "the breaker; a person pauses by PATCH /api/hooks/{hook}",
     "hooks forget": "housekeeping: a job",
+    "notifications begin": "part of telling people what the log tells",
+    "notifications take_in": "part of telling people what the log tells",
+    "notifications forget_device": "what its push service says",
+    "notifications forget_removed": "housekeeping: a job",
     "etiquette.advising begin": "the reader that counts questions",
     "etiquette.advising take_in": "the reader that counts questions",
     "etiquette.guards note_reason": "part of sending with an answer to what was asked",

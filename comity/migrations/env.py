@@ -17,6 +17,7 @@ import comity.foundation.jobs
 import comity.foundation.once.models
 import comity.foundation.store.log
 import comity.hooks.models
+import comity.notifications.models
 import comity.people.models
 import comity.records.models
 import comity.search.models  # noqa: F401 - imported for its tables

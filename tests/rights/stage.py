@@ -28,6 +28,7 @@ from tests.rights import (
     guards,
     houses,
     mail,
+    notifications,
     records,
     signing_in,
     stewards,
@@ -70,6 +71,7 @@ class Places(NamedTuple):
     hook: dict[str, str] = {}  # noqa: RUF012 - never changed
     guard: dict[str, str] = {}  # noqa: RUF012 - never changed
     mail: dict[str, str] = {}  # noqa: RUF012 - never changed
+    device: str = ""
 
 
 def make_world(tx: Tx) -> World:
@@ -133,6 +135,7 @@ def make_places(tx: Tx, *, world: World) -> Places:
     places = places._replace(hall=str(hall), role=role, hook=hook, mail=mail.made(tx, acting(world, "owner")))
     places = places._replace(guard=guards.made(tx, acting(world, "owner"), author, talk, who["vic"]))
     asked, reply = asked_and_saved(tx, world, talk)
+    places = places._replace(device=notifications.made(tx, author))
     return places._replace(hall=str(hall), asked=asked, reply=reply)
 
 
@@ -247,7 +250,7 @@ def request(world: World, places: Places, door: str, on: str, principal: str) ->
     values |= {"room": conversation} if on != "hall" else hall(world, places, principal)
     values |= {"person": world.persons["ben"]} if "/hosts/" in path else {}
     values |= records.named(on) if "record" in path else {}
-    values |= advising.values(on, NOWHERE) | conduct.named(on)
+    values |= advising.values(on, NOWHERE) | conduct.named(on) | notifications.named(places.device, on)
     target = path.format(**values) + query(world, path, on)
     return method, target, content(world, door, on)
 
@@ -273,6 +276,7 @@ def content(world: World, door: str, on: str) -> bytes:
         **bots.bodies(),
         **webhooks.BODIES,
         **mail.bodies(),
+        **notifications.BODIES,
         **guards.bodies(),
         **plain_bodies(world.key),
         **records.bodies(),

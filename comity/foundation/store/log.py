@@ -147,6 +147,19 @@ def subjects_between(tx: Tx, *, after: Cursor, upto: Cursor, kinds: Collection[s
     return select(EventRow.subject).where(*there, EventRow.kind.in_(kinds), EventRow.subject.is_not(None))
 
 
+def events_between(tx: Tx, *, after: Cursor, upto: Cursor, kinds: Collection[str]) -> list[Event]:
+    """The events of these kinds between two places, in their order."""
+    there = SELECTED.where(newer_than(tx, after), not_newer_than(tx, upto), EventRow.kind.in_(kinds))
+    return [event_of(row) for row in tx.connection.execute(in_order(tx, there))]
+
+
+def events_of(tx: Tx, *, conversations: Collection[uuid.UUID], kind: str, limit: int) -> list[Event]:
+    """The latest events of one kind, with facts, in these conversations, the newest first."""
+    here = EventRow.conversation.in_(list(conversations)), EventRow.facts.is_not(None), EventRow.kind == kind
+    newest = SELECTED.where(*here).order_by(EventRow.created_at.desc(), EventRow.position.desc())
+    return [event_of(row) for row in tx.connection.execute(newest.limit(limit))]
+
+
 def _settled(tx: Tx, events: Select[*tuple[Any, ...]], cursor: Cursor) -> Select[*tuple[Any, ...]]:
     newer = events.where(newer_than(tx, cursor))
     return in_order(tx, newer.where(EventRow.txid < _HORIZON) if tx.on_postgresql else newer)

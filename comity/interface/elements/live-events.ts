@@ -51,6 +51,10 @@ interface ComityEvents {
   "comity:say": Saying;
   "comity:flushed": number;
   "comity:toast": Toast;
+  /** Go to a place of this site, by its path. */
+  "comity:go": string;
+  /** The column of settings changed behind its back. */
+  "comity:redraw-settings": undefined;
 }
 
 type Named = { [Name in keyof ComityEvents]: CustomEvent<ComityEvents[Name]> };

@@ -1,5 +1,7 @@
 // What holds for every swap of htmx: focus goes to the new heading, errors never replace a screen, being signed out
 // leads to the sign-in page, and signing out takes what this browser kept.
+import htmx from "htmx.org";
+
 interface Context {
   response?: { status: number; raw: Response };
   request?: { action: string };
@@ -47,6 +49,13 @@ function afterSwap(event: Event): void {
   requestAnimationFrame(() => document.activeElement === before && (invalid ?? heading)?.focus({ preventScroll: true }));
 }
 
+// Somewhere else on the site, without leaving the page: a call that is on goes on.
+function go(path: string): void {
+  void htmx
+    .ajax("GET", path, { target: "main", select: "main", selectOOB: "#rail", swap: "outerHTML" })
+    .then(() => history.pushState({}, "", path));
+}
+
 function forget(event: Event): void {
   if (!(event.target as Element).matches("form[data-forget]")) return;
   for (const key of Object.keys(localStorage)) if (key.startsWith("comity:")) localStorage.removeItem(key);
@@ -55,3 +64,4 @@ function forget(event: Event): void {
 document.addEventListener("htmx:before:swap", beforeSwap);
 document.addEventListener("htmx:after:swap", afterSwap);
 document.addEventListener("submit", forget);
+document.addEventListener("comity:go", ({ detail }) => go(detail));

@@ -17,6 +17,7 @@ class SettingsPage extends HTMLElement {
     this.addEventListener("change", (event) => this.#changed(event.target as Field), { signal });
     this.addEventListener("submit", (event) => this.#submitted(event), { signal });
     this.addEventListener("click", (event) => this.#clicked(event.target as Element), { signal });
+    document.addEventListener("comity:redraw-settings", () => void this.#redraw(), { signal });
     keep(this);
     document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
