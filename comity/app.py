@@ -20,6 +20,7 @@ from litestar.types import ControllerRouterHandler, Message, Scope
 
 import comity
 from comity.accounts.room import ROOM as ACCOUNTS
+from comity.calls.room import ROOM as CALLS
 from comity.channels.door.room import ROOM as DOOR
 from comity.channels.email.room import ROOM as EMAIL
 from comity.channels.website.room import ROOM as WEBSITE
@@ -49,7 +50,19 @@ from comity.people.room import ROOM as PEOPLE
 from comity.records.room import ROOM as RECORDS
 from comity.search.room import ROOM as SEARCH
 
-ROOMS: tuple[Room, ...] = (ACCOUNTS, PEOPLE, CONVERSATIONS, SEARCH, RECORDS, HOOKS, *ETIQUETTE, WEBSITE, DOOR, EMAIL)
+ROOMS: tuple[Room, ...] = (
+    ACCOUNTS,
+    PEOPLE,
+    CONVERSATIONS,
+    CALLS,
+    SEARCH,
+    RECORDS,
+    HOOKS,
+    *ETIQUETTE,
+    WEBSITE,
+    DOOR,
+    EMAIL,
+)
 
 
 def assemble(settings: Settings, store: Store, rooms: Sequence[Room] = ROOMS) -> Runtime:

@@ -43,6 +43,10 @@ class Refused(Exception):
         return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
 
 
+class SettingsError(Exception):
+    """One sentence that says which setting is wrong and why."""
+
+
 class BadInput(Refused):
     status, code = 400, "bad_input"
 

@@ -24,6 +24,8 @@ DEFAULTS: dict[str, tuple[float, float]] = {
     "begin.visitor": (1, 10),
     "sockets.visitor": (4, 0),
     "visitors.peer": (60, 60),
+    "call.member": (60, 600),
+    "call.visitor": (5, 600),
     "sign_in.peer": (10, 60),
     "passkeys.peer": (600, 60),
     "trips.peer": (60, 60),

@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from comity.foundation.call_settings import NAMES as CALL_NAMES, CallSettings, call_settings
+from comity.foundation.errors import SettingsError as SettingsError
+
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - recognised, not bound
 SECRET_FILE = "secret_key"  # noqa: S105 - a file's name
 KEY_CHARACTERS, KEY_VARIETY = 32, 8
@@ -23,7 +26,7 @@ MODEL_CHARACTERS = 200
 WIDEST = {4: 8, 6: 16}
 """The widest networks that may be asked although they are inside: prefix lengths by version of IP."""
 DEBUGGING = ("LITESTAR_DEBUG", "LITESTAR_PDB")
-SECRET_SETTINGS = ("secret_key", "smtp_url", "database_url", "coach_key")
+SECRET_SETTINGS = ("secret_key", "smtp_url", "database_url", "coach_key", "turn_secret")
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\Z")
 _HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*\Z|\[[0-9a-f:.]+\]\Z")
 NAMES = (
@@ -47,11 +50,8 @@ NAMES = (
     "lmtp",
     "authserv_id",
     "dns",
+    *CALL_NAMES,
 )
-
-
-class SettingsError(Exception):
-    """One sentence that says which setting is wrong and why."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -75,6 +75,7 @@ class Settings(msgspec.Struct, frozen=True):
     lmtp: tuple[str, int] | None
     authserv_id: str
     dns: tuple[str, int] | None
+    calls: CallSettings = CallSettings()
 
     @property
     def https(self) -> bool:
@@ -114,6 +115,7 @@ def load_settings(
         lmtp=_lmtp(values.get("lmtp", "")),
         authserv_id=_authserv_id(values.get("authserv_id", "")),
         dns=_dns(values.get("dns", "")),
+        calls=call_settings(values),
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, create_engine, event, pool
 
 import comity.accounts.models
 import comity.accounts.providers.models
+import comity.calls.models
 import comity.conversations.models
 import comity.etiquette.guards.models
 import comity.etiquette.guidelines.models

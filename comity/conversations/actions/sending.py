@@ -97,11 +97,24 @@ def _append(tx: Tx, seat: Seat, actor: Actor, draft: Draft) -> Sent:
         mentioned(tx, seat=seat, body=draft.body, lane=draft.lane, author=actor.person) if "@" in draft.body else None
     )
     numbers = _numbers(tx, seat, draft.lane, actor)
-    stored = _stored(tx, message, conversation, actor.person, draft, named)
+    stored = stored_words(tx, message, conversation, actor.person, draft, named)
+    insert_message(tx, message, conversation, actor.person, draft, numbers, stored)
+    if named:
+        record_mentions(tx, message=message, conversation=conversation, inside_seq=numbers.inside, persons=named)
+    if draft.files:
+        stored = _with_files(tx, message, actor, draft)
+    if seat.inside and "http" in draft.body:
+        ask_for_previews(tx, message=message, body=draft.body)
+    return _announced(tx, seat, actor.person, draft, message, numbers, stored)
+
+
+def insert_message(
+    tx: Tx, message: uuid.UUID, conversation: uuid.UUID, author: uuid.UUID, draft: Draft, numbers: Numbers, stored: str
+) -> None:
     row = {
         "id": tx.raw(message),
         "conversation": tx.raw(conversation),
-        "author": tx.raw(actor.person),
+        "author": tx.raw(author),
         "client_id": tx.raw(draft.client_id),
         "lane": draft.lane,
         "body": draft.body,
@@ -113,13 +126,6 @@ def _append(tx: Tx, seat: Seat, actor: Actor, draft: Draft) -> Sent:
         "json": stored,
     }
     tx.execute(INSERT_MESSAGE, row)
-    if named:
-        record_mentions(tx, message=message, conversation=conversation, inside_seq=numbers.inside, persons=named)
-    if draft.files:
-        stored = _with_files(tx, message, actor, draft)
-    if seat.inside and "http" in draft.body:
-        ask_for_previews(tx, message=message, body=draft.body)
-    return _announced(tx, seat, actor.person, draft, message, numbers, stored)
 
 
 def _numbers(tx: Tx, seat: Seat, lane: str, actor: Actor) -> Numbers:
@@ -131,7 +137,7 @@ def _numbers(tx: Tx, seat: Seat, lane: str, actor: Actor) -> Numbers:
     return number_arrival(tx, seat.conversation)
 
 
-def _stored(
+def stored_words(
     tx: Tx,
     message: uuid.UUID,
     conversation: uuid.UUID,
@@ -155,24 +161,28 @@ def _with_files(tx: Tx, message: uuid.UUID, actor: Actor, draft: Draft) -> str:
 def _announced(
     tx: Tx, seat: Seat, author: uuid.UUID, draft: Draft, message: uuid.UUID, numbers: Numbers, stored: str
 ) -> Sent:
-    inside = numbered(numbers.inside, stored)
-    outside = None if numbers.outside is None else numbered(numbers.outside, stored)
-    tx.announce(
-        Event(
-            events.MESSAGE_CREATED,
-            seat.conversation,
-            numbers.inside,
-            numbers.outside,
-            message,
-            author,
-            client_id=str(draft.client_id),
-            inside=inside,
-            outside=outside,
-        )
-    )
+    inside, outside = announce_words(tx, message, seat.conversation, author, draft.client_id, numbers, stored)
     if seat.inside or outside is None or numbers.outside is None:
         return Sent(message, numbers.inside, inside, True)
     return Sent(message, numbers.outside, outside, True)
+
+
+def announce_words(
+    tx: Tx,
+    message: uuid.UUID,
+    conversation: uuid.UUID,
+    author: uuid.UUID,
+    client_id: uuid.UUID,
+    numbers: Numbers,
+    stored: str,
+) -> tuple[bytes, bytes | None]:
+    """Tell that a message was written. Returns its JSON for both sides."""
+    inside = numbered(numbers.inside, stored)
+    outside = None if numbers.outside is None else numbered(numbers.outside, stored)
+    told = Event(events.MESSAGE_CREATED, conversation, numbers.inside, numbers.outside, message, author)
+    told.client_id, told.inside, told.outside = str(client_id), inside, outside
+    tx.announce(told)
+    return inside, outside
 
 
 def _sent_before(seat: Seat, row: tuple[Any, ...]) -> Sent:

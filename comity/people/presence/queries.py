@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from msgspec import Struct
 from sqlalchemy import or_, select
@@ -23,6 +24,16 @@ class Stored(Struct, frozen=True):
     connected_until: int
     active_until: int
     changed_at: int
+
+
+def doors(tx: Tx, *, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What these persons chose: `knock` or `closed`; whoever is not named here is open."""
+    found = select(Presence.person, Presence.chosen).where(
+        Presence.person.in_(list(persons)),
+        Presence.chosen != "open",
+        or_(Presence.until.is_(None), Presence.until > tx.now),
+    )
+    return {row.person: row.chosen for row in tx.session.execute(found)} if persons else {}
 
 
 def changed_since(tx: Tx, *, since: int) -> list[Stored]:

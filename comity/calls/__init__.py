@@ -1,0 +1,1 @@
+"""Voice, video and screens, in the conversations where people talk."""

@@ -1,0 +1,5 @@
+"""Calls over HTTP."""
+
+from comity.calls.api import calls, seats
+
+ROUTES = [*calls.ROUTES, *seats.ROUTES]

@@ -1,0 +1,99 @@
+"""Reads of calls."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import aliased
+
+from comity.calls.models import Call, CallConsent, CallRecording, CallSeat
+from comity.foundation.store import Tx
+
+RINGING, JOINED, LEFT, DECLINED, MISSED, BUSY, CLOSED = (
+    "ringing",
+    "joined",
+    "left",
+    "declined",
+    "missed",
+    "busy",
+    "closed",
+)
+Place = tuple[int, uuid.UUID]
+
+
+def call_on(tx: Tx, *, conversation: uuid.UUID) -> Call | None:
+    """The call of a conversation that goes on."""
+    return tx.session.scalar(select(Call).where(Call.conversation == conversation, Call.ended_at.is_(None)))
+
+
+def calls_on(tx: Tx) -> list[Call]:
+    return list(tx.session.scalars(select(Call).where(Call.ended_at.is_(None)).order_by(Call.started_at)))
+
+
+def mine_now(tx: Tx, *, person: uuid.UUID) -> list[Call]:
+    """The calls that ring this person, or that he is in; the oldest first."""
+    mine = select(CallSeat.call).where(CallSeat.person == person, CallSeat.state.in_((RINGING, JOINED)))
+    found = select(Call).where(Call.id.in_(mine), Call.ended_at.is_(None))
+    return list(tx.session.scalars(found.order_by(Call.started_at, Call.id)))
+
+
+def calls_of(tx: Tx, *, conversation: uuid.UUID, before: Place | None, limit: int) -> list[Call]:
+    """The calls of a conversation, the newest first."""
+    found = select(Call).where(Call.conversation == conversation)
+    if before is not None:
+        found = found.where(tuple_(Call.started_at, Call.id) < before)
+    return list(tx.session.scalars(found.order_by(Call.started_at.desc(), Call.id.desc()).limit(limit)))
+
+
+def seats_of(tx: Tx, *, calls: Collection[uuid.UUID]) -> dict[uuid.UUID, list[CallSeat]]:
+    """The seats of each call: who came first, then who was rung."""
+    found: dict[uuid.UUID, list[CallSeat]] = {call: [] for call in calls}
+    rows = select(CallSeat).where(CallSeat.call.in_(list(calls))) if calls else None
+    for seat in () if rows is None else tx.session.scalars(rows):
+        found[seat.call].append(seat)
+    for seats in found.values():
+        seats.sort(key=lambda seat: (seat.joined_at is None, seat.joined_at or 0, str(seat.person)))
+    return found
+
+
+def joined_elsewhere(tx: Tx, *, persons: Collection[uuid.UUID], but: uuid.UUID) -> set[uuid.UUID]:
+    """Who of these is in another call."""
+    there = select(CallSeat.person).where(
+        CallSeat.person.in_(list(persons)), CallSeat.state == JOINED, CallSeat.call != but
+    )
+    return set(tx.session.scalars(there))
+
+
+def both_joined(tx: Tx, *, call: uuid.UUID, one: uuid.UUID, device: str, other: uuid.UUID) -> bool:
+    """Whether a device of this person and somebody else are in a call that goes on."""
+    mine, theirs = aliased(CallSeat), aliased(CallSeat)
+    found = (
+        select(Call.id)
+        .join(mine, (mine.call == Call.id) & (mine.person == one))
+        .join(theirs, (theirs.call == Call.id) & (theirs.person == other))
+        .where(Call.id == call, Call.ended_at.is_(None), mine.device == device)
+        .where(mine.state == JOINED, theirs.state == JOINED)
+    )
+    return tx.session.scalar(found) is not None
+
+
+def recordings_of(tx: Tx, *, calls: Collection[uuid.UUID]) -> dict[uuid.UUID, CallRecording]:
+    """The recording of each call that is under way."""
+    found = select(CallRecording).where(CallRecording.call.in_(list(calls)), CallRecording.ended_at.is_(None))
+    return {one.call: one for one in tx.session.scalars(found)} if calls else {}
+
+
+def consents_of(tx: Tx, *, recordings: Collection[uuid.UUID]) -> dict[uuid.UUID, list[CallConsent]]:
+    found: dict[uuid.UUID, list[CallConsent]] = {recording: [] for recording in recordings}
+    rows = select(CallConsent).where(CallConsent.recording.in_(list(recordings))).order_by(CallConsent.said_at)
+    for one in tx.session.scalars(rows) if recordings else ():
+        found[one.recording].append(one)
+    return found
+
+
+def by_lines(tx: Tx, *, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, Call]:
+    """The calls by the lines they left."""
+    found = tx.session.scalars(select(Call).where(Call.message.in_(messages)))
+    return {call.message: call for call in found if call.message is not None}
