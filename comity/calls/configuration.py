@@ -1,5 +1,5 @@
-"""The files that coturn and Janus run by, with this house's own values: what the page of the settings shows to copy, what
-the guide says, and what the tests start are the same text."""
+"""The files that coturn and Janus run by, with this house's own values: what the page of the settings shows to copy,
+what the guide says, and what the tests start are the same text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 RELAY_PORTS = (49160, 49400)
 MEDIA_PORTS = (20000, 20400)
 PER_PERSON, ALTOGETHER = 24, 1_200
-"""Allocations at once: a person in a call holds up to four, one for each transport and network; twice for a second one."""
+"""Allocations at once: a person in a call holds a few, one for each transport, network and connection."""
 CLOSED = (
     "0.0.0.0-0.255.255.255",
     "10.0.0.0-10.255.255.255",
@@ -125,7 +125,7 @@ class JanusPlaces(NamedTuple):
 
 
 def turnserver(places: TurnPlaces) -> str:
-    """/etc/turnserver.conf: credentials that end by themselves, no relay over TCP, nothing to addresses of the inside."""
+    """/etc/turnserver.conf: credentials that end by themselves, no relay over TCP, nothing to addresses inside."""
     return _TURN.substitute(
         realm=places.realm,
         secret=places.secret,
@@ -142,11 +142,9 @@ def turnserver(places: TurnPlaces) -> str:
 
 
 def janus(places: JanusPlaces) -> dict[str, str]:
-    """The files of Janus' folder by name: its API on this machine alone, with a secret, and nothing but rooms of video."""
+    """The files of Janus' folder by name: its API on this machine alone, with a secret, and only rooms of video."""
     first, last = places.ports
-    main = _JANUS.substitute(
-        folder=places.folder, secret=places.secret, address=places.address, first=first, last=last
-    )
+    main = _JANUS.substitute(folder=places.folder, secret=places.secret, address=places.address, first=first, last=last)
     return {
         "janus.jcfg": main,
         "janus.transport.http.jcfg": _JANUS_HTTP.substitute(port=places.port),

@@ -43,7 +43,10 @@ class NotTaken(Exception):
 
 
 class MediaServer(Protocol):
-    """SDP goes in and out; whoever calls has asked whether this person is in this call. Everything raises Away."""
+    """`keep` runs as long as the process serves. SDP goes in and out; whoever calls has asked whether this person is
+    in this call. Everything else raises Away."""
+
+    async def keep(self) -> None: ...
 
     async def alive(self) -> bool:
         """Whether it takes calls right now; never raises."""

@@ -29,7 +29,7 @@ from comity.testing.processes import free_port
 
 LOOPBACK = "127.0.0.1"
 SECRET = "the-secret-that-coturn-and-comity-share"
-JANUS_SECRET = "the-secret-that-janus-and-comity-share"
+JANUS_SECRET = "theSecretThatJanusAndComityShare"
 REALM = "talk.example"
 START_SECONDS = 30
 BINDING = bytes.fromhex("000100002112a442") + b"who am I now"
@@ -159,7 +159,7 @@ class Janus(_Machine):
 
     def _answers(self) -> bool:
         try:
-            return self.ask({"janus": "ping"})["janus"] == "pong"
+            return bool(self.ask({"janus": "ping"})["janus"] == "pong")
         except OSError:
             return False
 

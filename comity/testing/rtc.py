@@ -78,7 +78,7 @@ class Receiver:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _track(self, track: Any) -> None:
-        mid = next(one.mid for one in self.connection.getTransceivers() if one.receiver.track is track)
+        mid = next(str(one.mid) for one in self.connection.getTransceivers() if one.receiver.track is track)
         self._tasks.append(asyncio.create_task(self._count(track, mid)))
 
     async def _count(self, track: Any, mid: str) -> None:

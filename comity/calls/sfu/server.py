@@ -7,7 +7,7 @@ import hmac
 import re
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
@@ -37,10 +37,12 @@ class _Receiving(NamedTuple):
 
 
 class JanusServer:
-    """One in a process. `lost` counts how often everything that went through it was gone."""
+    """One in a process. `lost` is told when everything that went through it is gone."""
 
-    def __init__(self, url: str, secret: str, *, key: str, fetcher: Fetcher) -> None:
-        self._key = key
+    def __init__(
+        self, url: str, secret: str, *, key: str, fetcher: Fetcher, lost: Callable[[], None] = lambda: None
+    ) -> None:
+        self._key, self._tell_lost = key, lost
         self._sending: dict[Place, _Sending] = {}
         self._receiving: dict[Place, _Receiving] = {}
         self._rooms_door = 0
@@ -224,6 +226,7 @@ class JanusServer:
         self._sending.clear()
         self._receiving.clear()
         self._rooms_door = 0
+        self._tell_lost()
 
     def _turn(self, call: uuid.UUID) -> asyncio.Lock:
         return self._turns.setdefault(call, asyncio.Lock())

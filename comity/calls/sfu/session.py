@@ -84,10 +84,10 @@ class Session:
         later = self._waiting[name] = asyncio.get_running_loop().create_future()
         try:
             answer = await self._ask(f"/{self._id}{path}", content, name)
-            if answer.janus != "ack":
-                return answer
-            async with asyncio.timeout(ANSWERS):
-                return await later
+            if answer.janus == "ack":
+                async with asyncio.timeout(ANSWERS):
+                    answer = await later
+            return answer
         except TimeoutError:
             raise Away("It took too long to answer.") from None
         finally:
@@ -151,9 +151,7 @@ class Session:
     async def _fetched(self, method: str, url: str, body: bytes | None, seconds: float) -> list[Told]:
         headers = {"content-type": "application/json", "accept": "application/json"}
         try:
-            answer = await self._fetcher.ask(
-                method, url, headers=headers, body=body, most=MOST_BYTES, seconds=seconds
-            )
+            answer = await self._fetcher.ask(method, url, headers=headers, body=body, most=MOST_BYTES, seconds=seconds)
             found = wire.told(answer.body)
         except Failed as failed:
             raise Away(str(failed)) from None

@@ -146,7 +146,9 @@ async def test_a_leg_works_for_nobody_else(janus_house: Janus) -> None:
                 await server.answer(other.place, stolen, "v=0")
 
 
-@pytest.mark.parametrize("sdp", ["", "v=0", "nonsense", "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n" + "a=x\r\n" * 2_000])
+@pytest.mark.parametrize(
+    "sdp", ["", "v=0", "nonsense", "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n" + "a=x\r\n" * 2_000]
+)
 async def test_a_description_that_is_none_is_not_taken(janus_house: Janus, sdp: str) -> None:
     async with at_janus(janus_house) as server:
         with pytest.raises(NotTaken):
