@@ -274,10 +274,11 @@ class CardView(Struct, frozen=True):
 
 
 class SlotsView(Struct, frozen=True):
-    """Parts of other rooms: panels of the card, chips in the head of the thread, and rows above the box of a composer
-    (a coach, an upload); acts in the menu of a message."""
+    """Parts of other rooms: panels of the card, chips in the head of the thread, rows above the box of a composer (a
+    coach, an upload) and buttons below it; acts in the menu of a message."""
 
     card: tuple[PanelView, ...] = ()
     head: tuple[PanelView, ...] = ()
     composer: tuple[PanelView, ...] = ()
     menu: tuple[PanelView, ...] = ()
+    write: tuple[PanelView, ...] = ()

@@ -21,9 +21,11 @@ REMEMBERED = 4_000
 PACKAGE = Path(__file__).parent.parent
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self' ws: wss:; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; "
+    "media-src 'self' blob:; connect-src 'self' ws: wss:; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; "
     "require-trusted-types-for 'script'; trusted-types comity htmx default"
 )
+OWN_DEVICES = "camera=(self), microphone=(self), display-capture=(self)"
+"""Only pages of ours may ask for them, and nothing that is framed in ours."""
 _CALL = ["name", "lparen", "string", "rparen"]
 
 
@@ -116,6 +118,7 @@ class Templates:
         """An HTML answer under a strict content policy; never stored by a cache."""
         headers = {
             "Content-Security-Policy": CONTENT_POLICY.format(ancestors=ancestors),
+            "Permissions-Policy": OWN_DEVICES,
             "Cache-Control": "no-store",
         }
         return Response(self.render(template, **context), status_code=status, media_type="text/html", headers=headers)

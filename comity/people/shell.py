@@ -37,13 +37,15 @@ class Frame(NamedTuple):
     counts: tuple[tuple[str, Count], ...]
     cursor: str
     notices: tuple[Notice, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def frame_of(runtime: Runtime) -> Frame:
     rail = sorted(runtime.slots.get("rail", ()), key=lambda item: item.order)
     counts = runtime.slots.get("rail-count", ())
     notices = tuple(runtime.slots.get("notice", ()))
-    return Frame(tuple(rail), tuple(counts), runtime.hub.told.text(runtime.store.epoch), notices)
+    beside = tuple(runtime.slots.get("beside", ()))
+    return Frame(tuple(rail), tuple(counts), runtime.hub.told.text(runtime.store.epoch), notices, beside)
 
 
 def shell_view(tx: Tx, *, actor: Actor, frame: Frame, current: str) -> ShellView:
@@ -69,6 +71,7 @@ def shell_view(tx: Tx, *, actor: Actor, frame: Frame, current: str) -> ShellView
         sound=chosen.sound,
         hints=chosen.hints,
         tones=chosen.tones,
+        beside=frame.beside,
         notices=tuple(one for notice in frame.notices if (one := notice(tx, actor=actor)) is not None),
     )
 

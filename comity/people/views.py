@@ -56,7 +56,8 @@ class NoticeView(Struct, frozen=True):
 
 
 class ShellView(Struct, frozen=True):
-    """The frame around every page for members. `cursor` is where the live stream starts for this page."""
+    """The frame around every page for members. `cursor` is where the live stream starts for this page; `beside` are the
+    templates that other rooms put beside every page."""
 
     me: PersonView
     rail: tuple[RailItem, ...]
@@ -72,6 +73,7 @@ class ShellView(Struct, frozen=True):
     hints: bool = True
     tones: bool = True
     notices: tuple[NoticeView, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class SettingsItem(Struct, frozen=True):

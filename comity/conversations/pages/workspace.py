@@ -133,7 +133,7 @@ def _place(listed: ListView) -> str:
 
 
 def _slots(runtime: Runtime) -> SlotsView:
-    taken = {name: tuple(runtime.slots.get(name, ())) for name in ("card", "head", "composer", "menu")}
+    taken = {name: tuple(runtime.slots.get(name, ())) for name in ("card", "head", "composer", "menu", "write")}
     return SlotsView(**taken)
 
 

@@ -49,8 +49,14 @@ def media_type(head: bytes) -> str:
     """The type of a file by its first 4,096 bytes. Whatever is text, HTML and SVG too, is plain text."""
     for at, mark, found in _STARTS:
         if head[at : at + len(mark)] == mark:
-            return _inside_archive(head) if found == "application/zip" else found
+            return _inside(found, head)
     return TEXT if _is_text(head) else UNKNOWN
+
+
+def _inside(found: str, head: bytes) -> str:
+    if found == "application/zip":
+        return _inside_archive(head)
+    return "audio/webm" if found == "video/webm" and b"A_" in head and b"V_" not in head else found
 
 
 def _inside_archive(head: bytes) -> str:

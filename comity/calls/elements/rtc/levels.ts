@@ -1,0 +1,20 @@
+// How loud a track of this page is, for the meter beside the choice of a microphone and for the ring of who speaks.
+
+const OFTEN = 100;
+
+/** Tells the loudness, 0 to 1, ten times a second, until the answer is called. */
+export function meter(track: MediaStreamTrack, tell: (loudness: number) => void): () => void {
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 1_024;
+  context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  const timer = setInterval(() => {
+    analyser.getFloatTimeDomainData(samples);
+    tell(track.enabled ? Math.min(1, 3 * Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length)) : 0);
+  }, OFTEN);
+  return () => {
+    clearInterval(timer);
+    void context.close();
+  };
+}

@@ -1,0 +1,247 @@
+// One person's part in one call, from entering to leaving: the seat on the server, the media of this page, the connections
+// with the others, and what to do when the network is weak. No DOM: pages of members and of visitors draw it in their ways.
+import { type Call, type Entered, type Fabric, type Ice, type Kind, KINDS, type Line, Refused, type Seat } from "./line";
+import { type Lack, Media, type Shared } from "./media";
+import { Mesh } from "./mesh";
+import { type Grade, Quality, type Sample } from "./quality";
+import { Served } from "./served";
+
+const OFTEN = 2_000;
+const order: readonly Grade[] = ["good", "weak", "poor"];
+
+export interface Told {
+  /** The people or their seats changed. */
+  call(call: Call): void;
+  track(person: string, kind: Kind, track: MediaStreamTrack): void;
+  /** Something of one's own comes or goes: for one's own tile. */
+  own(kind: Kind, track: MediaStreamTrack | null): void;
+  state(person: string, state: "connecting" | "connected" | "lost" | "failed"): void;
+  quality(grade: Grade, sample: Sample): void;
+  /** The picture was stopped because the network is weak, or goes out again. */
+  spared(spared: boolean): void;
+  lack(kind: "microphone" | "camera", lack: Lack): void;
+  /** `elsewhere`: another device of this person took the seat over. */
+  over(outcome: string): void;
+}
+
+export interface Wish {
+  microphone: boolean;
+  camera: boolean;
+}
+
+export class Session {
+  call: Call;
+  held = false;
+  spared = false;
+  readonly media: Media;
+  #fabric: Fabric;
+  #ice: Ice;
+  #qualities = new Map<string, Quality>();
+  #stops: (() => void)[] = [];
+  #timer = 0;
+  #over = false;
+
+  constructor(
+    readonly line: Line,
+    entered: Entered,
+    private readonly told: Told,
+  ) {
+    this.call = entered.call;
+    this.#ice = entered.ice;
+    this.media = new Media((kind, track) => this.#changed(kind, track));
+    this.#fabric = this.#weave();
+    this.#listen();
+    this.#timer = window.setInterval(() => void this.#look(), OFTEN);
+  }
+
+  get others(): Seat[] {
+    return this.call.seats.filter((seat) => seat.person !== this.line.me && seat.state === "joined");
+  }
+
+  /** Connects at once, and brings microphone and camera as soon as the browser gives them. */
+  async begin(wish: Wish): Promise<void> {
+    void this.#fabric.enter(this.others.map((seat) => seat.person));
+    const lack = await this.media.open(wish);
+    if (this.#over) return this.media.close();
+    if (lack) this.told.lack("microphone", lack);
+    if (wish.camera && !lack && !this.media.on("camera")) this.told.lack("camera", "missing");
+    if (!wish.microphone) await this.media.turn("microphone", false);
+    this.#seat();
+  }
+
+  async turn(kind: "microphone" | "camera", on: boolean): Promise<void> {
+    const lack = await this.media.turn(kind, on);
+    if (lack) this.told.lack(kind, lack);
+    if (kind === "camera") this.#spare(false);
+    this.#seat();
+  }
+
+  /** Asks what to share. Nobody sees it before `show`. */
+  share(): Promise<Shared | undefined> {
+    return this.media.share();
+  }
+
+  show(): void {
+    this.media.show();
+    this.#seat();
+  }
+
+  unshare(): void {
+    this.media.unshare();
+  }
+
+  /** Nothing is sent while the call is held; the connection stays. */
+  hold(held: boolean): void {
+    this.held = held;
+    for (const kind of KINDS) this.#fabric.send(kind, this.#outgoing(kind));
+    this.#seat();
+  }
+
+  loudness(person: string): number {
+    return this.#fabric.loudness(person);
+  }
+
+  reports(): Promise<Map<string, RTCStatsReport>> {
+    return this.#fabric.reports();
+  }
+
+  async leave(): Promise<void> {
+    const worst = [...this.#qualities.values()].sort((one, other) => other.summary().loss - one.summary().loss)[0];
+    const content = { device: this.line.device, ...(worst ? { quality: worst.summary() } : {}) };
+    const leaving = this.line.api(`/calls/${this.call.id}/leave`, { method: "POST", content, keepalive: true });
+    this.close("left");
+    await leaving.catch(() => undefined);
+  }
+
+  close(outcome: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearInterval(this.#timer);
+    for (const stop of this.#stops) stop();
+    this.#fabric.close();
+    this.media.close();
+    this.told.over(outcome);
+  }
+
+  #listen(): void {
+    const { line } = this;
+    this.#stops.push(
+      line.on("joined", ({ person, device }) => this.#joined(person, device)),
+      line.on("left", ({ person }) => this.#left(person)),
+      line.on("declined", () => void this.refresh()),
+      line.on("seat", (seat) => this.#seated(seat)),
+      line.on("moved", () => void this.refresh()),
+      line.on("recording", () => void this.refresh()),
+      line.on("ended", ({ outcome }) => this.close(outcome)),
+      line.on("returned", () => void this.refresh()),
+    );
+  }
+
+  /** Asks how the call stands; enters again when the server thinks that this page is gone. */
+  async refresh(): Promise<void> {
+    try {
+      const { call } = await this.line.api<{ call: Call }>(`/calls/${this.call.id}`);
+      if (call.state === "ended") return this.close(call.outcome ?? "held");
+      const mine = call.seats.find((seat) => seat.person === this.line.me);
+      if (mine?.state !== "joined") return await this.#again();
+      this.#take(call);
+    } catch (error) {
+      if (error instanceof Refused && error.status === 404) this.close("gone");
+    }
+  }
+
+  async #again(): Promise<void> {
+    const content = { device: this.line.device, microphone: this.media.on("microphone"), camera: this.media.on("camera") };
+    const entered = await this.line.api<Entered>(`/calls/${this.call.id}/join`, { method: "POST", content });
+    this.#ice = entered.ice;
+    this.#take(entered.call);
+    await this.#fabric.enter(this.others.map((seat) => seat.person));
+  }
+
+  #take(call: Call): void {
+    if (this.#over) return;
+    const moved = call.media !== this.call.media;
+    this.call = call;
+    if (moved) this.#move();
+    this.told.call(call);
+  }
+
+  // The new way is laid before the old one goes, so that nobody is cut off while it is being laid.
+  #move(): void {
+    const former = this.#fabric;
+    this.#fabric = this.#weave();
+    for (const kind of KINDS) this.#fabric.send(kind, this.#outgoing(kind));
+    void this.#fabric.enter(this.others.map((seat) => seat.person)).finally(() => former.close());
+  }
+
+  #weave(): Fabric {
+    const hooks = {
+      track: (person: string, kind: Kind, track: MediaStreamTrack) => this.told.track(person, kind, track),
+      state: (person: string, state: "connecting" | "connected" | "lost" | "failed") => this.told.state(person, state),
+    };
+    const Way = this.call.media === "server" ? Served : Mesh;
+    return new Way(this.call.id, this.line, this.#ice, hooks);
+  }
+
+  #joined(person: string, device: string): void {
+    if (person === this.line.me && device !== this.line.device) return this.close("elsewhere");
+    void this.refresh();
+  }
+
+  #left(person: string): void {
+    this.#fabric.forget(person);
+    this.#qualities.delete(person);
+    void this.refresh();
+  }
+
+  #seated(told: { person: string } & Partial<Seat>): void {
+    const seats = this.call.seats.map((seat) => (seat.person === told.person ? { ...seat, ...told } : seat));
+    this.call = { ...this.call, seats };
+    this.told.call(this.call);
+  }
+
+  #changed(kind: Kind, track: MediaStreamTrack | null): void {
+    this.#fabric.send(kind, this.#outgoing(kind));
+    this.told.own(kind, track);
+    if (kind === "screen") this.#seat();
+  }
+
+  #outgoing(kind: Kind): MediaStreamTrack | null {
+    return this.held || (kind === "camera" && this.spared) ? null : this.media.track(kind);
+  }
+
+  #seat(): void {
+    if (this.#over) return;
+    const content = {
+      device: this.line.device,
+      microphone: this.media.on("microphone"),
+      camera: this.media.on("camera") && !this.spared,
+      screen: this.media.on("screen"),
+      held: this.held,
+    };
+    void this.line.api(`/calls/${this.call.id}/seat`, { method: "PATCH", content }).catch(() => undefined);
+  }
+
+  async #look(): Promise<void> {
+    if (!this.#over) for (const [person, report] of await this.#fabric.reports()) this.#quality(person).look(report);
+    const worst = [...this.#qualities.values()].sort((one, other) => order.indexOf(other.standing) - order.indexOf(one.standing))[0];
+    if (this.#over || !worst) return;
+    this.told.quality(worst.standing, worst.last);
+    if (worst.standing === "poor" && this.media.on("camera")) this.#spare(true);
+    if (worst.standing === "good") this.#spare(false);
+  }
+
+  #quality(person: string): Quality {
+    const known = this.#qualities.get(person) ?? new Quality();
+    this.#qualities.set(person, known);
+    return known;
+  }
+
+  #spare(spared: boolean): void {
+    if (this.spared === spared) return;
+    this.spared = spared;
+    this.#fabric.send("camera", this.#outgoing("camera"));
+    this.told.spared(spared);
+    this.#seat();
+  }
+}
