@@ -15,11 +15,12 @@ from comity.calls.actions.ringing import RING
 from comity.calls.actions.telling import announce
 from comity.calls.events import CALL_ENDED, CALL_LEFT
 from comity.calls.models import Call, CallRecording, CallSeat
-from comity.calls.queries import DECLINED, JOINED, LEFT, MISSED, RINGING
+from comity.calls.queries import DECLINED, JOINED, LEFT, MISSED, RINGING, SERVER
 from comity.foundation.errors import Forbidden
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 
+CLOSE_ROOM, LEAVE_ROOM = "calls.close_room", "calls.leave_room"
 HELD, MISSED_CALL, DECLINED_CALL, CANCELLED, FAILED = "held", "missed", "declined", "cancelled", "failed"
 
 
@@ -45,6 +46,8 @@ def vacate(tx: Tx, call: Call, seats: Collection[CallSeat], *, by: uuid.UUID) ->
     for seat in seats:
         seat.state, seat.left_at, seat.screen = LEFT, tx.now, False
         announce(tx, CALL_LEFT, call, seat.person, {"person": str(seat.person)})
+        if call.media == SERVER:
+            tx.enqueue(LEAVE_ROOM, {"call": str(call.id), "person": str(seat.person)})
     if _nobody_left(tx, call):
         end_call(tx, call, CANCELLED if call.answered_at is None else HELD, by=by)
     else:
@@ -104,6 +107,8 @@ def end_call(tx: Tx, call: Call, outcome: str, *, by: uuid.UUID) -> None:
         close_recording(tx, recording)
     call.message = leave_line(tx, call, seats)
     announce(tx, CALL_ENDED, call, by, {"outcome": outcome})
+    if call.media == SERVER:
+        tx.enqueue(CLOSE_ROOM, {"call": str(call.id)})
 
 
 def close_recording(tx: Tx, recording: CallRecording) -> None:

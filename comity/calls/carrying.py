@@ -1,0 +1,102 @@
+"""The media server of this installation, if there is one, and what becomes of calls when it is away."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from urllib.parse import urlsplit
+
+from comity.calls import actions, queries
+from comity.calls.ports import Away, MediaServer, Offered, Place
+from comity.calls.sfu.server import JanusServer
+from comity.foundation.fetch import Allowed, Fetcher
+from comity.foundation.runtime import Runtime
+
+SLOT = "calls-media-server"
+PATIENCE, LOOK_AGAIN = 15.0, 0.5
+"""Seconds that calls wait for a media server that went away; one that is restarted is back within two."""
+
+
+class NoServer:
+    """Where none is set up."""
+
+    async def keep(self) -> None:
+        return
+
+    async def alive(self) -> bool:
+        return False
+
+    async def make_room(self, call: uuid.UUID) -> None:
+        raise Away("There is no media server.")
+
+    async def publish(self, place: Place, sdp: str) -> str:
+        raise Away("There is no media server.")
+
+    async def subscribe(self, place: Place, *, restart: bool = False) -> Offered:
+        raise Away("There is no media server.")
+
+    async def answer(self, place: Place, leg: str, sdp: str) -> None:
+        raise Away("There is no media server.")
+
+    async def leave(self, call: uuid.UUID, person: uuid.UUID) -> None:
+        return
+
+    async def close(self, call: uuid.UUID) -> None:
+        return
+
+
+class Carrier:
+    """The media server as one process knows it."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._gone = asyncio.Event()
+        self.server: MediaServer = self._made()
+
+    async def run(self) -> None:
+        """For as long as the process serves."""
+        await asyncio.gather(self.server.keep(), self._mend())
+
+    def _made(self) -> MediaServer:
+        settings = self._runtime.settings
+        if not settings.calls.janus:
+            return NoServer()
+        # The operator named this address for this purpose: it is opened for this client and no other.
+        fetcher = Fetcher(Allowed([urlsplit(settings.calls.janus).hostname or "", *settings.fetch_allow]))
+        return JanusServer(
+            settings.calls.janus,
+            settings.calls.janus_secret,
+            key=settings.secret_key,
+            fetcher=fetcher,
+            lost=self._gone.set,
+        )
+
+    async def _mend(self) -> None:
+        while True:
+            await self._gone.wait()
+            self._gone.clear()
+            verb = actions.resume_call if await self._back() else actions.give_up_server
+            for call in await self._runtime.store.read(queries.served_calls):
+                await self._runtime.store.write(verb, call=call)
+
+    async def _back(self) -> bool:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + PATIENCE
+        while loop.time() < end:
+            if await self.server.alive():
+                return True
+            await asyncio.sleep(LOOK_AGAIN)
+        return False
+
+
+def carrier(runtime: Runtime) -> Carrier:
+    """The one of this process."""
+    found = runtime.slots.get(SLOT)
+    if not found:
+        runtime.register(SLOT, Carrier(runtime))
+    one: Carrier = runtime.slots[SLOT][0]
+    return one
+
+
+async def carry_calls(runtime: Runtime) -> None:
+    await carrier(runtime).run()
