@@ -241,7 +241,9 @@ def test_names_become_chips_only_for_those_named() -> None:
 def test_words_as_they_were_written_hold_no_markup() -> None:
     source = "# no heading\n* a list\n  * of stars\n\n**not bold** <b>&amp;</b> [no](https://a.example)"
     html = render_plain(source)
-    assert html.startswith('<p class="plain"># no heading\n* a list\n  * of stars\n\n**not bold** &lt;b&gt;&amp;amp;&lt;/b&gt;')
+    assert html.startswith(
+        '<p class="plain"># no heading\n* a list\n  * of stars\n\n**not bold** &lt;b&gt;&amp;amp;&lt;/b&gt;'
+    )
     assert html.count("<a ") == 1
     assert "<b>" not in html
 

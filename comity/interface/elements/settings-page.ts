@@ -18,6 +18,7 @@ class SettingsPage extends HTMLElement {
     this.addEventListener("submit", (event) => this.#submitted(event), { signal });
     this.addEventListener("click", (event) => this.#clicked(event.target as Element), { signal });
     keep(this);
+    this.querySelector<HTMLFormElement>("form[data-at-once]")?.requestSubmit();
     document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
