@@ -159,6 +159,12 @@ channels.email keep_signing_key     GET /api/mailboxes/{mailbox}/dns
 channels.email take_in              POST /api/channels/{channel}/mails
 channels.email retry                POST /api/mails/{mail}/retry
 channels.email move_mail            POST /api/mails/{mail}/conversation
+channels.email allow_pictures       PUT /api/me/picture-senders/{address}
+channels.email disallow_pictures    DELETE /api/me/picture-senders/{address}
+channels.email keep_pictures        POST /api/messages/{message}/mail/pictures
+channels.email sign_mails           PATCH /api/me/mail-signature
+channels.email bring_in             PUT /api/copied/{copy}
+channels.email leave_out            DELETE /api/copied/{copy}
 channels.email lift_suppression     DELETE /api/suppressed-addresses/{suppression}
 foundation.files begin_upload       POST /api/files/uploads
 foundation.files note_received      PATCH /api/files/uploads/{file}
@@ -268,6 +274,8 @@ REFUSED = {
     "channels.email note_state": "the job that mails an answer, and reports on it",
     "channels.email put_off": "the job that mails an answer",
     "channels.email suppress": "a report that an address takes no mail",
+    "channels.email await_turn": "the job that mails an answer",
+    "channels.email forget_pictures": "housekeeping: a job",
     "channels.email forget_originals": "housekeeping: a job",
     "conversations announce_way": "part of noting what became of a mail",
     "foundation.files add_file": "part of the preview job",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from comity.conversations import access, queries
 from comity.conversations.models import Conversation, Participant
-from comity.conversations.viewing_lists import row_view
+from comity.conversations.viewing_lists import doors_now, row_view
 from comity.conversations.views import RowView
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
@@ -27,4 +27,5 @@ def talks_with(tx: Tx, *, actor: Actor, person: uuid.UUID) -> list[RowView]:
     rows = queries.rows(tx, actor=actor, found=list(tx.session.scalars(newest)))
     authors = {said.author for row in rows for said in (row.latest, row.latest_said) if said is not None}
     cards = people.cards(tx, persons=authors | {one for row in rows for one in row.people[:20]})
-    return [row_view(row, cards, actor, "") for row in rows]
+    doors = doors_now(tx, rows)
+    return [row_view(row, cards, actor, "", doors) for row in rows]

@@ -95,6 +95,7 @@ def _message_view(
         way="" if way is None else way.words,
         way_failed=way is not None and way.failed,
         way_href="" if way is None else way.href,
+        panel=None if way is None or message.deleted_at is not None else way.panel,
         page=str((message.page or {}).get("title") or "") if inside else "",
         edited=message.edited_at is not None,
         deleted=message.deleted_at is not None,

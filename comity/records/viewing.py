@@ -11,7 +11,7 @@ from sqlalchemy import select
 from comity.accounts import queries as accounts
 from comity.conversations import access as conversations, queries as talks
 from comity.conversations.models import Conversation
-from comity.conversations.viewing_lists import row_view
+from comity.conversations.viewing_lists import doors_now, row_view
 from comity.conversations.views import RowView
 from comity.foundation.clock import iso
 from comity.foundation.errors import NotFound
@@ -152,7 +152,8 @@ def _talks(tx: Tx, actor: Actor, found: Sequence[Conversation]) -> list[RowView]
     rows = talks.rows(tx, actor=actor, found=found)
     authors = {said.author for row in rows for said in (row.latest, row.latest_said) if said is not None}
     cards = people.cards(tx, persons=authors | {one for row in rows for one in row.people[:20]})
-    return [row_view(row, cards, actor, "") for row in rows]
+    doors = doors_now(tx, rows)
+    return [row_view(row, cards, actor, "", doors) for row in rows]
 
 
 def list_view(tx: Tx, *, actor: Actor, kind: str, words: Sequence[Phrase], q: str, after: Place | None) -> ListView:

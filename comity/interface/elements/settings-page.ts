@@ -19,6 +19,7 @@ class SettingsPage extends HTMLElement {
     this.addEventListener("click", (event) => this.#clicked(event.target as Element), { signal });
     document.addEventListener("comity:redraw-settings", () => void this.#redraw(), { signal });
     keep(this);
+    this.querySelector<HTMLFormElement>("form[data-at-once]")?.requestSubmit();
     document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
