@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from comity.calls import api, jobs, operations
+from comity.calls import api, audit_words, jobs, operations, ways
+from comity.calls.jobs import TRANSCRIBER
+from comity.calls.keeper import keep_calls
+from comity.calls.transcribing import Transcriber
 from comity.foundation.rooms import Room
+from comity.foundation.runtime import Runtime
 
-ROOM = Room("calls", routes=api.ROUTES, operations=operations.OPERATIONS, jobs=jobs.JOBS)
+
+def prepare(runtime: Runtime) -> None:
+    ways.register(runtime)
+    audit_words.register(runtime)
+    runtime.register(TRANSCRIBER, Transcriber(runtime))
+
+
+ROOM = Room(
+    "calls",
+    routes=api.ROUTES,
+    operations=operations.OPERATIONS,
+    jobs=jobs.JOBS,
+    prepare=prepare,
+    beside=keep_calls,
+)
