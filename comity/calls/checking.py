@@ -21,7 +21,7 @@ WAYS = ("udp", "tcp", "tls")
 LASTS = 10 * MINUTE
 HERE = "203.0.113.10"
 """Stands in the files for the address of the house, which only its administrator knows."""
-TURN_SECRET, JANUS_SECRET = "THE-VALUE-OF-COMITY_TURN_SECRET", "THE-VALUE-OF-COMITY_JANUS_SECRET"  # noqa: S105 - words
+TURN_SECRET, JANUS_SECRET = "THE-VALUE-OF-COMITY_TURN_SECRET", "THE-VALUE-OF-COMITY_JANUS_SECRET"
 
 
 class Relay(Struct):
