@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from comity.calls import api, audit_words, jobs, operations, settings, ways
+from comity.calls import api, audit_words, jobs, operations, pages, settings, ways
 from comity.calls.carrying import carry_calls
 from comity.calls.jobs import TRANSCRIBER
 from comity.calls.keeper import keep_calls
@@ -16,6 +16,7 @@ from comity.foundation.runtime import Runtime
 def prepare(runtime: Runtime) -> None:
     ways.register(runtime)
     audit_words.register(runtime)
+    pages.prepare(runtime)
     settings.prepare(runtime)
     runtime.register(TRANSCRIBER, Transcriber(runtime))
 
@@ -29,7 +30,7 @@ async def look_after_calls(runtime: Runtime) -> None:
 
 ROOM = Room(
     "calls",
-    routes=[*api.ROUTES, *settings.ROUTES],
+    routes=[*api.ROUTES, *pages.ROUTES, *settings.ROUTES],
     operations=operations.OPERATIONS,
     jobs=jobs.JOBS,
     prepare=prepare,

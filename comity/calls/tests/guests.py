@@ -9,7 +9,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
-from comity.testing.client import Client
+from comity.testing.client import Client, Live
 from comity.testing.crew import Crew, colleague
 from comity.testing.rtc import Receiver, Sender
 from comity.testing.waiting import SLACK
@@ -25,7 +25,7 @@ class Guest:
         self.client, self.device, self._call = client, uuid.uuid4().hex, f"/api/calls/{call}"
         self._sender, self._receiver = Sender(shade=shade), Receiver()
         self._whose: dict[str, str] = {}
-        self._heard: dict[str, int] = {}
+        self._line: Live | None = None
 
     @property
     def seen(self) -> dict[str, int]:
@@ -37,6 +37,8 @@ class Guest:
         return self._by_person(self._receiver.sounds)
 
     async def join(self) -> Any:
+        """With a live line of its own: who has none for long is taken for gone."""
+        self._line = await asyncio.to_thread(self.client.live)
         return await asyncio.to_thread(self.client.post, f"{self._call}/join", {"device": self.device, "camera": True})
 
     async def publish(self) -> None:
@@ -68,14 +70,19 @@ class Guest:
         assert (await asyncio.to_thread(self.client.put, path, answer)).status == 204
 
     async def again(self) -> None:
-        """As a page opened anew."""
-        await self.close()
+        """As a page that begins its connections anew."""
+        await self._unplug()
         self._sender, self._receiver, self._whose = Sender(), Receiver(), {}
 
     async def leave(self) -> Any:
         return await asyncio.to_thread(self.client.post, f"{self._call}/leave", {"device": self.device})
 
     async def close(self) -> None:
+        await self._unplug()
+        if self._line is not None:
+            self._line.close()
+
+    async def _unplug(self) -> None:
         await asyncio.gather(self._sender.close(), self._receiver.close())
 
     def _by_person(self, counts: dict[str, int]) -> dict[str, int]:
