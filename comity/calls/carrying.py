@@ -7,10 +7,14 @@ import uuid
 from urllib.parse import urlsplit
 
 from comity.calls import actions, queries
+from comity.calls.events import CALL_FEEDS
+from comity.calls.models import Call
 from comity.calls.ports import Away, MediaServer, Offered, Place
 from comity.calls.sfu.server import JanusServer
 from comity.foundation.fetch import Allowed, Fetcher
+from comity.foundation.live.frames import op
 from comity.foundation.runtime import Runtime
+from comity.foundation.store import Tx
 
 SLOT = "calls-media-server"
 PATIENCE, LOOK_AGAIN = 15.0, 0.5
@@ -46,16 +50,23 @@ class NoServer:
 
 
 class Carrier:
-    """The media server as one process knows it."""
+    """The media server as one process knows it, and what is done about what it notices."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._gone = asyncio.Event()
+        self._sending: asyncio.Queue[Place] = asyncio.Queue()
         self.server: MediaServer = self._made()
+
+    def sends(self, place: Place) -> None:
+        self._sending.put_nowait(place)
+
+    def lost(self) -> None:
+        self._gone.set()
 
     async def run(self) -> None:
         """For as long as the process serves."""
-        await asyncio.gather(self.server.keep(), self._mend())
+        await asyncio.gather(self.server.keep(), self._mend(), self._tell())
 
     def _made(self) -> MediaServer:
         settings = self._runtime.settings
@@ -68,8 +79,17 @@ class Carrier:
             settings.calls.janus_secret,
             key=settings.secret_key,
             fetcher=fetcher,
-            lost=self._gone.set,
+            watcher=self,
         )
+
+    async def _tell(self) -> None:
+        while True:
+            place = await self._sending.get()
+            told = {"call": str(place.call), "person": str(place.person)}
+            conversation, others = await self._runtime.store.read(_others, place=place)
+            for person in others:
+                frame = op("event", type=CALL_FEEDS, conversation=str(conversation), data=told)
+                self._runtime.hub.tell(person, frame)
 
     async def _mend(self) -> None:
         while True:
@@ -87,6 +107,12 @@ class Carrier:
                 return True
             await asyncio.sleep(LOOK_AGAIN)
         return False
+
+
+def _others(tx: Tx, *, place: Place) -> tuple[uuid.UUID, list[uuid.UUID]]:
+    """The conversation, and who else is in the call."""
+    call = tx.session.get_one(Call, place.call)
+    return call.conversation, [person for person in queries.joined(tx, call=call.id) if person != place.person]
 
 
 def carrier(runtime: Runtime) -> Carrier:

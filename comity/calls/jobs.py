@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from typing import Any
+from typing import Any, cast
 
-from comity.calls import actions
+from comity.calls import actions, queries
 from comity.calls.actions.ending import CLOSE_ROOM, LEAVE_ROOM
+from comity.calls.actions.recording import TRANSCRIBE
 from comity.calls.actions.ringing import RING_IS_OVER
 from comity.calls.carrying import carrier
 from comity.calls.ports import Away
+from comity.calls.transcribing import Transcriber
 from comity.foundation.jobs import Job
 from comity.foundation.runtime import Runtime
+
+TRANSCRIBER = "transcriber"
 
 
 async def end_ring(runtime: Runtime, payload: dict[str, Any]) -> None:
@@ -30,4 +34,18 @@ async def leave_room(runtime: Runtime, payload: dict[str, Any]) -> None:
         await carrier(runtime).server.leave(uuid.UUID(payload["call"]), uuid.UUID(payload["person"]))
 
 
-JOBS = [Job(RING_IS_OVER, end_ring), Job(CLOSE_ROOM, close_room), Job(LEAVE_ROOM, leave_room)]
+async def transcribe(runtime: Runtime, payload: dict[str, Any]) -> None:
+    """Have it done, and look again later whether it was."""
+    waits = await runtime.store.write(actions.await_transcript, **payload)
+    blob = None if not waits else await runtime.store.read(queries.blob_of, file=uuid.UUID(payload["file"]))
+    if blob is not None and runtime.settings.calls.transcribe:
+        transcriber = cast(Transcriber, runtime.slots[TRANSCRIBER][0])
+        transcriber.begin(uuid.UUID(payload["recording"]), runtime.blobs.path(blob))
+
+
+JOBS = [
+    Job(RING_IS_OVER, end_ring),
+    Job(TRANSCRIBE, transcribe),
+    Job(CLOSE_ROOM, close_room),
+    Job(LEAVE_ROOM, leave_room),
+]

@@ -42,6 +42,16 @@ class NotTaken(Exception):
     """It answers, and refuses this description."""
 
 
+class Watcher(Protocol):
+    """Who is told what a media server notices by itself; neither may take long."""
+
+    def sends(self, place: Place) -> None:
+        """What this page sends arrives from now on, so others can be offered it."""
+
+    def lost(self) -> None:
+        """The media server went away, and everything that went through it is gone."""
+
+
 class MediaServer(Protocol):
     """`keep` runs as long as the process serves. SDP goes in and out; whoever calls has asked whether this person is
     in this call. Everything else raises Away."""

@@ -8,16 +8,14 @@ from typing import Annotated, Any, TypeVar
 
 from msgspec import Meta, Struct
 
-from comity.calls import access, queries
+from comity.calls import access
 from comity.calls.carrying import carrier
-from comity.calls.events import CALL_FEEDS
 from comity.calls.ports import Away, Feed, NotTaken, Place
 from comity.calls.queries import SERVER
 from comity.calls.shapes import Device
 from comity.calls.signalling import SDP_CHARACTERS
 from comity.foundation.errors import Conflict, RuleRefused, Unavailable
 from comity.foundation.ids import parse_id
-from comity.foundation.live.frames import op
 from comity.foundation.parse import Input
 from comity.foundation.policies import TALKER, Actor
 from comity.foundation.routes import post, put
@@ -74,28 +72,19 @@ class OfferOut(Struct):
     fresh: bool
 
 
-class _InRoom(Struct, frozen=True):
-    place: Place
-    conversation: uuid.UUID
-    others: tuple[uuid.UUID, ...]
-
-
 @post(f"{MEDIA}/publish", policy=TALKER, body=Publishing, status_code=200, keeps="nothing", tags=["calls"])
 async def publish(call_id: str, data: Publishing, actor: Actor, runtime: Runtime) -> Published:
-    """Send my microphone, camera and screen to a call that goes through the media server. The others are told."""
+    """Send my microphone, camera and screen to a call that goes through the media server. The others are told
+    when it arrives there."""
     here = await _here(runtime, actor, call_id, data.device)
-    answer = await _asked(carrier(runtime).server.publish(here.place, data.sdp))
-    told = {"call": str(here.place.call), "person": str(actor.person)}
-    for person in here.others:
-        runtime.hub.tell(person, op("event", type=CALL_FEEDS, conversation=str(here.conversation), data=told))
-    return Published(answer)
+    return Published(await _asked(carrier(runtime).server.publish(here, data.sdp)))
 
 
 @post(f"{MEDIA}/subscribe", policy=TALKER, body=Subscribing, status_code=200, keeps="nothing", tags=["calls"])
 async def subscribe(call_id: str, data: Subscribing, actor: Actor, runtime: Runtime) -> OfferOut:
     """What the others send, as an offer to me."""
     here = await _here(runtime, actor, call_id, data.device)
-    offered = await _asked(carrier(runtime).server.subscribe(here.place, restart=data.restart))
+    offered = await _asked(carrier(runtime).server.subscribe(here, restart=data.restart))
     return OfferOut(offered.sdp, offered.leg, [_feed(feed) for feed in offered.feeds], offered.fresh)
 
 
@@ -103,22 +92,21 @@ async def subscribe(call_id: str, data: Subscribing, actor: Actor, runtime: Runt
 async def answer(call_id: str, data: Answering, actor: Actor, runtime: Runtime) -> None:
     """My answer to the last offer."""
     here = await _here(runtime, actor, call_id, data.device)
-    await _asked(carrier(runtime).server.answer(here.place, data.leg, data.sdp))
+    await _asked(carrier(runtime).server.answer(here, data.leg, data.sdp))
 
 
-async def _here(runtime: Runtime, actor: Actor, call_id: str, device: str) -> _InRoom:
+async def _here(runtime: Runtime, actor: Actor, call_id: str, device: str) -> Place:
     return await runtime.store.read(_in_room, actor=actor, call=parse_id(call_id), device=device)
 
 
-def _in_room(tx: Tx, *, actor: Actor, call: uuid.UUID | None, device: str) -> _InRoom:
+def _in_room(tx: Tx, *, actor: Actor, call: uuid.UUID | None, device: str) -> Place:
     row, _ = access.visible_call(tx, actor=actor, call=call)
     if row.ended_at is not None:
         raise Conflict("This call is over.", code=access.OVER)
     access.own_seat(tx, actor=actor, call=row, device=device)
     if row.media != SERVER:
         raise Conflict("This call goes from browser to browser.", code="not_served")
-    others = tuple(person for person in queries.joined(tx, call=row.id) if person != actor.person)
-    return _InRoom(Place(row.id, actor.person, device), row.conversation, others)
+    return Place(row.id, actor.person, device)
 
 
 async def _asked(asking: Awaitable[T]) -> T:

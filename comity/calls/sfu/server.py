@@ -7,11 +7,11 @@ import hmac
 import re
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
-from comity.calls.ports import Away, Feed, NotTaken, Offered, Place
+from comity.calls.ports import Away, Feed, NotTaken, Offered, Place, Watcher
 from comity.calls.sfu import wire
 from comity.calls.sfu.session import Session
 from comity.calls.sfu.wire import Told
@@ -20,7 +20,7 @@ from comity.foundation.sealing import seal, unseal
 
 KINDS = ("microphone", "camera", "screen", "sound")
 """The order of the media lines that a page sends."""
-PEOPLE, BITRATE, KEYFRAMES = 50, 1_200_000, 10
+PEOPLE, BITRATE, KEYFRAMES = 50, 2_500_000, 10
 PURPOSE = "media leg"
 _SESSION = re.compile(r"^o=\S+ (\d+)", re.MULTILINE)
 
@@ -37,12 +37,10 @@ class _Receiving(NamedTuple):
 
 
 class JanusServer:
-    """One in a process. `lost` is told when everything that went through it is gone."""
+    """One in a process."""
 
-    def __init__(
-        self, url: str, secret: str, *, key: str, fetcher: Fetcher, lost: Callable[[], None] = lambda: None
-    ) -> None:
-        self._key, self._tell_lost = key, lost
+    def __init__(self, url: str, secret: str, *, key: str, fetcher: Fetcher, watcher: Watcher | None = None) -> None:
+        self._key, self._watcher = key, watcher
         self._sending: dict[Place, _Sending] = {}
         self._receiving: dict[Place, _Receiving] = {}
         self._rooms_door = 0
@@ -207,14 +205,23 @@ class JanusServer:
             await self._session.detach(leg.handle)
 
     def _heard(self, told: Told) -> None:
-        """A connection ended by itself: its page is gone, or lost its network for good."""
-        if told.janus not in ("hangup", "detached"):
-            return
+        """A connection stands, or ended by itself: its page is gone, or lost its network for good."""
+        if told.janus == "webrtcup":
+            self._stands(told.sender)
+        elif told.janus in ("hangup", "detached"):
+            self._ended(told.sender, detached=told.janus == "detached")
+
+    def _stands(self, handle: int) -> None:
+        for place, leg in self._sending.items():
+            if leg.handle == handle and self._watcher:
+                self._watcher.sends(place)
+
+    def _ended(self, handle: int, *, detached: bool) -> None:
         legs: tuple[dict[Place, Any], ...] = (self._sending, self._receiving)
         for kept in legs:
-            for place in [place for place, leg in kept.items() if leg.handle == told.sender]:
+            for place in [place for place, leg in kept.items() if leg.handle == handle]:
                 leg = kept.pop(place)
-                if told.janus == "hangup":
+                if not detached:
                     self._beside(self._forget(leg))
 
     def _beside(self, step: Any) -> None:
@@ -226,7 +233,8 @@ class JanusServer:
         self._sending.clear()
         self._receiving.clear()
         self._rooms_door = 0
-        self._tell_lost()
+        if self._watcher:
+            self._watcher.lost()
 
     def _turn(self, call: uuid.UUID) -> asyncio.Lock:
         return self._turns.setdefault(call, asyncio.Lock())

@@ -20,7 +20,7 @@ ANSWERS, POLL = 5.0, 40.0
 """Seconds: Janus answers at once, and a long poll within half a minute."""
 RETRY = 1.0
 EVENTS, MOST_BYTES = 50, 2_000_000
-_QUIET = {"keepalive", "ack", "webrtcup", "media", "slowlink"}
+_QUIET = {"keepalive", "ack", "media", "slowlink"}
 
 
 class Session:
