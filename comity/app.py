@@ -55,6 +55,7 @@ ROOMS: tuple[Room, ...] = (
     ACCOUNTS,
     PEOPLE,
     CONVERSATIONS,
+    CALLS,
     SEARCH,
     RECORDS,
     HOOKS,

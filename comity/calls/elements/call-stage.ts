@@ -5,6 +5,7 @@ import { Lines } from "./stage-lines";
 import { Sharing } from "./stage-sharing";
 import { Tiles } from "./stage-tiles";
 import { chooseDevices } from "./device-choice";
+import { dress } from "./dress";
 import { part } from "./parts";
 import { togglePicture } from "./picture-in-picture";
 import { Recording } from "./recording";
@@ -27,13 +28,7 @@ export interface Place {
   over: (outcome: string) => void;
 }
 
-/** The style of dock and stage, once. */
-export function dress(sheet: string): Promise<unknown> {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: sheet });
-  const dressed = new Promise((resolve) => (link.onload = link.onerror = resolve));
-  document.head.append(link);
-  return dressed;
-}
+export { dress };
 
 export class Stage {
   readonly #session: Session;
