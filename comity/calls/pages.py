@@ -1,5 +1,5 @@
-"""Calls on the screens of members: what rings, the call one is in, and what is said beside it. The browser asks for these
-parts when an event tells it that they changed."""
+"""Calls on the screens of members: what rings, the call one is in, and what is said beside it. The browser asks for
+these parts when an event tells it that they changed."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@ import { Asking } from "./stage-asking";
 import { Beside } from "./stage-beside";
 import { Lines } from "./stage-lines";
 import { Sharing } from "./stage-sharing";
+import { drawn, redraw, seated } from "./stage-redraw";
 import { Tiles } from "./stage-tiles";
 import { chooseDevices } from "./device-choice";
 import { dress } from "./dress";
@@ -44,6 +45,7 @@ export class Stage {
   #timer = 0;
   #unmeter: (() => void) | undefined;
   #loudness = 0;
+  #state: "connecting" | "connected" | "lost" | "failed" = "connecting";
 
   constructor(
     private readonly place: Place,
@@ -58,6 +60,7 @@ export class Stage {
       own: (kind, track) => this.#own(kind, track),
       state: (person, state) => {
         this.#tiles.state(person, state === "lost" || state === "failed");
+        this.#state = state;
         this.#lines?.connection(state);
       },
       quality: (grade, sample) => this.#lines?.quality(grade, sample, this.#session.call.media === "server"),
@@ -138,8 +141,10 @@ export class Stage {
     const drawn = ++this.#drawn;
     const fresh = (await part(`/calls/${this.id}/screen`))?.querySelector<HTMLElement>(".call");
     if (!fresh || drawn !== this.#drawn || this.#drawn < 0) return;
-    if (this.#element) this.#redraw(fresh);
-    else this.#open(fresh);
+    if (!this.#element) this.#open(fresh);
+    const tiles = this.#element && redraw(this.#element, fresh);
+    if (tiles) this.#tiles.show(tiles);
+    this.#sharing.rename(fresh);
     this.#called(this.#session.call, false);
   }
 
@@ -150,27 +155,13 @@ export class Stage {
     const tiles = element.querySelector<HTMLElement>(".tiles");
     if (tiles) this.#tiles.show(tiles);
     this.#lines = new Lines(element, this.#session);
+    this.#lines.connection(this.#state);
     this.#beside = new Beside(element, this.#session.call);
     this.#asking = new Asking(element);
     this.#sharing.show(element);
     this.#recording.show(element, this.#asking);
     this.show(this.#large && !this.held);
     if (this.held) this.#lines.held(true);
-  }
-
-  // Tiles that run stay; only who came or went is exchanged.
-  #redraw(fresh: HTMLElement): void {
-    for (const name of ["faces", "head-face", "title", "aud"]) {
-      const old = this.#element?.querySelector(`[data-part="${name}"]`);
-      const now = fresh.querySelector(`[data-part="${name}"]`);
-      if (old && now) old.replaceWith(now);
-    }
-    const tiles = this.#element?.querySelector<HTMLElement>(".tiles");
-    if (!tiles) return;
-    const kept = new Map([...tiles.children].map((tile) => [key(tile as HTMLElement), tile]));
-    tiles.replaceChildren(...[...(fresh.querySelector(".tiles")?.children ?? [])].map((tile) => kept.get(key(tile as HTMLElement)) ?? tile));
-    this.#tiles.show(tiles);
-    this.#sharing.rename(fresh);
   }
 
   #called(call: Call, redraw = true): void {
@@ -244,12 +235,3 @@ export class Stage {
     this.place.over(outcome);
   }
 }
-
-const key = (tile: HTMLElement): string => `${tile.dataset["person"] ?? ""} ${tile.classList.contains("rung")}`;
-
-/** Who has a tile, and who should have one. */
-const drawn = (element: HTMLElement): string =>
-  [...element.querySelectorAll<HTMLElement>(".tile")].map(key).sort().join();
-
-const seated = (call: Call): string =>
-  call.seats.filter(({ state }) => state === "joined" || state === "ringing").map(({ person, state }) => `${person} ${state === "ringing"}`).sort().join();

@@ -29,7 +29,7 @@ export class Lines {
 
   quality(grade: Grade, sample: Sample, server: boolean): void {
     this.#way = this.root.dataset[server ? "server" : sample.relay ? "relay" : "direct"] ?? "";
-    const mark = this.root.querySelector<HTMLElement>(".mark");
+    const mark = this.root.querySelector<HTMLElement>(".net");
     const words = mark?.querySelector("[data-mark-words]");
     if (!mark || !words) return;
     mark.hidden = false;
@@ -68,12 +68,11 @@ export class Lines {
     const stage = this.root.querySelector(".stage [data-line]");
     if (stage) write(stage, [passed && words ? " · " : "", words].join(""));
     const dock = this.root.querySelector(".dock [data-line]");
-    const way = this.#connection === "connected" && !this.session.held;
-    if (dock) write(dock, [way ? "" : words, passed].filter(Boolean).join(" · "));
+    if (dock) write(dock, [words === this.#way ? "" : words, passed].filter(Boolean).join(" · "));
   }
 
   #words(): string {
-    const { data } = { data: this.root.dataset };
+    const data = this.root.dataset;
     if (this.session.held) return data["held"] ?? "";
     if (!this.session.others.length) return data["ringing"] ?? "";
     if (this.session.others.every((seat) => seat.held)) return data["held"] ?? "";

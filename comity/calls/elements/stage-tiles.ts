@@ -69,8 +69,9 @@ export class Tiles {
   /** Voices come out of the loudspeaker that was chosen, where the browser can. */
   async speaker(): Promise<void> {
     const sink = chosen().speaker ?? "";
-    const all = [...this.#voices.values()] as (HTMLAudioElement & { setSinkId?(id: string): Promise<void> })[];
-    await Promise.all(all.map((voice) => voice.setSinkId?.(sink).catch(() => undefined)));
+    const all = [...this.#voices.values()] as (HTMLAudioElement & { sinkId?: string; setSinkId?(id: string): Promise<void> })[];
+    const others = all.filter((voice) => (voice.sinkId ?? "") !== sink);
+    await Promise.all(others.map((voice) => voice.setSinkId?.(sink).catch(() => undefined)));
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 // The face of one person in a call, as somebody outside sees it.
 import type { Seat } from "../rtc/line";
 
-export function tile(template: HTMLTemplateElement, seat: Seat & { picture?: string }, mine: boolean): HTMLElement {
+export function tile(template: HTMLTemplateElement, seat: Seat & { picture?: string; initials?: string }, mine: boolean): HTMLElement {
   const copy = (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
   copy.dataset["person"] = seat.person;
   copy.classList.add(seat.inside ? "in" : "out");
@@ -9,7 +9,9 @@ export function tile(template: HTMLTemplateElement, seat: Seat & { picture?: str
   const face = copy.querySelector<HTMLElement>(".p");
   const image = copy.querySelector("img");
   face?.classList.add(seat.inside ? "in" : "out");
-  if (image && seat.picture) image.src = seat.picture;
+  // Pictures of people outside are not open to people outside.
+  if (image && seat.inside && seat.picture) image.src = seat.picture;
+  else if (face) face.textContent = seat.initials ?? "";
   const name = copy.querySelector<HTMLElement>("[data-name]");
   if (name) name.textContent = mine ? (name.dataset["you"] ?? "") : seat.first_name;
   const video = copy.querySelector("video");

@@ -1,0 +1,89 @@
+"""A member at a browser with microphone and camera, and what his connections really carry."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import TYPE_CHECKING, Any
+
+from comity.testing.browser import Screen
+from comity.testing.client import Client
+from comity.testing.waiting import SLACK
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+FAKE_DEVICES = [
+    "--use-fake-device-for-media-stream=display-media-type=window,fps=10",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--disable-audio-output",
+    "--autoplay-policy=no-user-gesture-required",
+    "--auto-accept-this-tab-capture",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+]
+PEERS = """
+(() => {
+  const made = (window.__peers = []);
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...given) { super(...given); made.push(this); }
+  };
+})();
+"""
+CARRIED = """
+async () => {
+  const sum = { frames: 0, energy: 0, sound: 0, played: 0, sent: 0, spoken: 0, peers: 0 };
+  for (const peer of window.__peers.filter(peer => peer.connectionState !== "closed")) {
+    sum.peers += 1;
+    for (const part of (await peer.getStats()).values()) {
+      if (part.type === "inbound-rtp" && part.kind === "video") sum.frames += part.framesDecoded ?? 0;
+      if (part.type === "inbound-rtp" && part.kind === "audio") {
+        sum.energy += part.totalAudioEnergy ?? 0;
+        sum.sound += part.packetsReceived ?? 0;
+        sum.played += part.totalSamplesReceived ?? 0;
+      }
+      if (part.type === "media-source" && part.kind === "audio") sum.spoken += part.totalAudioEnergy ?? 0;
+      if (part.type === "outbound-rtp" && part.kind === "video") sum.sent += part.framesEncoded ?? 0;
+    }
+  }
+  return sum;
+}
+"""
+
+
+@dataclasses.dataclass
+class Caller:
+    screen: Screen
+    page: Page
+    client: Client
+    url: str
+
+    def open(self, talk: str) -> None:
+        self.page.goto(f"{self.url}/conversations/{talk}")
+        self.page.locator("message-composer").wait_for()
+
+    def call(self, kind: str = "video") -> None:
+        self.page.locator(f'#thread-head [data-call-start="{kind}"]').click()
+
+    @property
+    def ring(self) -> Locator:
+        return self.page.locator(".ring")
+
+    def answer(self) -> None:
+        self.ring.locator('[data-ring="answer"]').click()
+
+    def carried(self) -> dict[str, Any]:
+        """What arrived here so far, over all connections that are open."""
+        found: dict[str, Any] = self.page.evaluate(CARRIED)
+        return found
+
+    def wait_for(self, name: str, more_than: float, within: float = 20.0) -> dict[str, Any]:
+        """Until so many frames, or so much sound, arrived here."""
+        end = time.monotonic() + within * SLACK
+        while (found := self.carried())[name] <= more_than:
+            assert time.monotonic() < end, f"{name} stays at {found}"
+            self.page.wait_for_timeout(50)
+        return found
+
+    def hang_up(self) -> None:
+        self.page.locator('[data-do="leave"]:visible').first.click()

@@ -1,0 +1,139 @@
+"""Calls between members, in real browsers: what is seen and heard arrives, and nothing of the page is in the way."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+
+from comity.calls.tests.caller import Caller
+from comity.testing.crew import Crew
+from comity.testing.waiting import SLACK
+from tests.story.axe import violations
+
+pytestmark = pytest.mark.slow
+Callers = Callable[..., Caller]
+
+
+def talking(crew: Crew, caller: Callers, kind: str = "video") -> tuple[Caller, Caller, str]:
+    """Anna and Ben, in a call."""
+    talk = crew.direct(crew.anna, crew.ben)
+    anna, ben = caller("anna", talk), caller("ben")
+    anna.call(kind)
+    ben.ring.wait_for()
+    ben.answer()
+    for one in (anna, ben):
+        one.wait_for("frames" if kind == "video" else "sound", 20)
+    return anna, ben, talk
+
+
+def test_two_members_see_and_hear_each_other(crew: Crew, caller: Callers) -> None:
+    """Frames are decoded and sound has energy on both sides; axe finds nothing; after hanging up one line stays."""
+    anna, ben, _ = talking(crew, caller)
+    for one in (anna, ben):
+        one.wait_for("energy", 0.0001)
+        one.page.locator(".stage .tile video:visible").nth(1).wait_for()
+    anna.page.locator(".net", has_text="The connection is good").wait_for()
+    assert "direct between your two machines" in anna.page.locator(".stage header").inner_text()
+    assert violations(anna.page) == []
+    print("anna", anna.carried(), "ben", ben.carried())
+    anna.hang_up()
+    ben.page.locator(".call").wait_for(state="detached")
+    anna.page.locator("article.msg", has_text=re.compile("Video call, .* Anna and Ben")).wait_for()
+
+
+def test_a_call_goes_on_through_pages_and_reloads(crew: Crew, caller: Callers) -> None:
+    """No second is lost when the page changes; a reload is back in the call within three seconds."""
+    anna, ben, _ = talking(crew, caller)
+    anna.page.keyboard.press("m")
+    dock = anna.page.locator(".dock")
+    dock.wait_for()
+    assert violations(anna.page) == []
+    before, since = anna.carried(), time.monotonic()
+    for place in ("rooms", "people", "inbox"):
+        anna.page.locator(f'.rail [data-key="{place}"]').click()
+        anna.page.wait_for_url(re.compile(place))
+    passed = time.monotonic() - since
+    after = anna.carried()
+    assert after["peers"] == before["peers"] == 1
+    assert after["sound"] - before["sound"] > 50 * passed * 0.8, "fewer than four fifths of the packets of this time"
+    since = time.monotonic()
+    anna.page.reload()
+    loaded = time.monotonic() - since
+    anna.wait_for("frames", 0, within=30)
+    back = time.monotonic() - since
+    print(f"back after a reload in {back:.2f} s, of which {loaded:.2f} s for the page")
+    assert back < max(3, 3 * loaded) * SLACK
+    frames = ben.carried()["frames"]
+    ben.wait_for("frames", frames + 20)
+    ben.page.locator(".stage .tile video:visible").nth(1).wait_for()
+
+
+def test_declining_with_and_without_words(crew: Crew, caller: Callers) -> None:
+    """Who declines is not connected, and his words stand in the talk."""
+    talk = crew.direct(crew.anna, crew.ben)
+    anna, ben = caller("anna", talk), caller("ben")
+    anna.call("voice")
+    ben.ring.wait_for()
+    assert violations(ben.page) == []
+    ben.ring.get_by_role("button", name="Decline", exact=True).click()
+    anna.page.locator(".toast", has_text="does not take the call now").wait_for()
+    anna.page.locator(".call").wait_for(state="detached")
+    anna.page.keyboard.press("Shift+A")
+    ben.ring.get_by_role("button", name=re.compile("Decline and write")).click()
+    anna.page.locator("article.msg", has_text="I call you in 10 minutes").wait_for()
+    assert anna.carried()["peers"] == ben.carried()["peers"] == 0
+
+
+def test_a_second_page_shows_the_call_and_is_silent(crew: Crew, caller: Callers) -> None:
+    """Only one page rings; the other stops when the call is taken; nobody who types loses the place of writing."""
+    talk = crew.direct(crew.anna, crew.ben)
+    anna, ben = caller("anna", talk), caller("ben", talk)
+    second = ben.screen.open(f"{ben.url}/conversations/{talk}")
+    second.locator("#box-message").fill("I am writing")
+    anna.call("voice")
+    ben.ring.wait_for()
+    second.locator(".ring").wait_for()
+    assert second.evaluate("document.activeElement.id") == "box-message"
+    assert ben.ring.locator('[data-ring="answer"]').evaluate("button => button === document.activeElement")
+    ringing = [page.evaluate("document.documentElement.hasAttribute('data-rings')") for page in (ben.page, second)]
+    assert ringing == [True, False]
+    ben.page.bring_to_front()
+    ben.page.keyboard.press("Enter")
+    second.locator(".ring").wait_for(state="detached")
+    second.locator(".going-on", has_text="You are in this call on another page").wait_for()
+    ben.wait_for("sound", 20)
+    second.get_by_role("button", name="Bring it here").click()
+    ben.page.locator(".toast", has_text="The call goes on where you took it over").wait_for()
+    anna.wait_for("sound", anna.carried()["sound"] + 50)
+
+
+def test_a_second_call_puts_the_first_on_hold(crew: Crew, caller: Callers) -> None:
+    """Answering the second keeps the first, silent on both sides, until one goes back."""
+    anna, ben, _ = talking(crew, caller, "voice")
+    talk = crew.direct(crew.ben, crew.dora)
+    dora = caller("dora", talk)
+    dora.call("voice")
+    ben.ring.get_by_role("button", name="Answer, put Anna on hold").click()
+    dora.wait_for("sound", 20)
+    ben.page.locator(".dock", has_text="On hold").get_by_role("button", name="Back to Anna").wait_for()
+    anna.page.locator(".dock", has_text="On hold").wait_for()
+    silent = anna.carried()["energy"]
+    dora.wait_for("energy", dora.carried()["energy"] + 0.001)
+    assert anna.carried()["energy"] - silent < 0.001
+    ben.page.get_by_role("button", name="Back to Anna").click()
+    anna.wait_for("energy", anna.carried()["energy"] + 0.001)
+    dora.page.locator(".dock", has_text="On hold").wait_for()
+
+
+def test_a_closed_door_is_not_rung(crew: Crew, caller: Callers) -> None:
+    """Who closed the door hears nothing; who calls is told, and the missed call stays."""
+    talk = crew.direct(crew.anna, crew.ben)
+    assert crew.ben.put("/api/me/presence", {"status": "closed"}).status == 200
+    anna, ben = caller("anna", talk), caller("ben", talk)
+    anna.call("video")
+    anna.page.locator(".toast", has_text="Ben does not take calls now").wait_for()
+    ben.page.locator("article.msg", has_text="Missed video call from Anna").wait_for()
+    assert ben.ring.count() == 0

@@ -1,0 +1,140 @@
+"""What is done in a call, in real browsers: showing a screen, writing beside it, recording, devices, a cut network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from comity.calls.tests.caller import Caller
+from comity.calls.tests.test_calls_on_screen import talking
+from comity.testing.browser import NARROW
+from comity.testing.crew import Crew
+from comity.testing.waiting import SLACK
+from tests.story.axe import overflows, violations
+
+pytestmark = pytest.mark.slow
+Callers = Callable[..., Caller]
+NAMES = """
+() => window.__peers.filter(peer => peer.connectionState !== "closed")
+  .map(peer => /a=ice-ufrag:(\\S+)/.exec(peer.localDescription.sdp)[1]).join()
+"""
+PLAYS = """
+async film => {
+  film.muted = true;
+  await film.play();
+  const began = film.currentTime;
+  for (let n = 0; n < 200 && film.currentTime < began + 0.3; n++) await new Promise(done => setTimeout(done, 50));
+  return [film.videoWidth, film.currentTime - began > 0.2];
+}
+"""
+
+
+def test_a_shared_window_is_seen_with_words_and_frame(crew: Crew, caller: Callers) -> None:
+    """The other side sees it; who shares reads who sees it; stopping takes it away on both sides."""
+    anna, ben, _ = talking(crew, caller)
+    anna.page.get_by_role("button", name="Share the screen").click()
+    anna.page.locator(".share .lbl", has_text="Ben sees this window only").wait_for()
+    ben.page.locator(".share .lbl", has_text="Anna shares this with you").wait_for()
+    ben.page.wait_for_function("document.querySelector('.share video').videoWidth > 0", timeout=20_000 * SLACK)
+    anna.page.get_by_role("button", name="Stop sharing").click()
+    for one in (anna, ben):
+        one.page.locator(".share").wait_for(state="hidden")
+
+
+def test_notes_beside_a_call_stay_inside(crew: Crew, caller: Callers) -> None:
+    """What is written beside the call stands in the conversation, and comes to the other's stage at once."""
+    anna, ben, talk = talking(crew, caller)
+    anna.page.locator(".beside-call textarea:visible").fill("I put an adapter into the box of 4711")
+    anna.page.locator(".beside-call").get_by_role("button", name="Send inside").click()
+    ben.page.locator(".said-beside", has_text="adapter into the box").wait_for()
+    said = crew.ben.get(f"/api/conversations/{talk}/messages").json["items"]
+    assert [one["body"] for one in said] == ["I put an adapter into the box of 4711"]
+
+
+def test_microphone_and_camera_by_keys_and_by_choice(crew: Crew, caller: Callers) -> None:
+    """D and C switch; the others see it; the choice of devices shows a picture and how loud one is."""
+    anna, ben, _ = talking(crew, caller)
+    anna.page.keyboard.press("d")
+    ben.page.locator(f'.tile[data-person="{crew.anna.person}"][data-silent]').wait_for()
+    anna.page.keyboard.press("c")
+    ben.page.locator(f'.tile[data-person="{crew.anna.person}"] video').wait_for(state="hidden")
+    anna.page.keyboard.press("c")
+    anna.page.keyboard.press("d")
+    ben.page.locator(f'.tile[data-person="{crew.anna.person}"] video').wait_for()
+    anna.page.get_by_role("button", name="Microphone, camera and sound").click()
+    dialog = anna.page.locator("dialog[open]")
+    dialog.locator("video").wait_for()
+    assert dialog.locator('[data-device="microphone"] option').count() > 1
+    anna.page.wait_for_function(
+        "document.querySelector('dialog[open] [data-level]').value > 0", timeout=20_000 * SLACK
+    )
+    assert violations(anna.page) == []
+    other = dialog.locator('[data-device="microphone"] option').nth(1).get_attribute("value")
+    dialog.locator('[data-device="microphone"]').select_option(other)
+    dialog.get_by_role("button", name="Done").click()
+    ben.wait_for("sound", ben.carried()["sound"] + 50)
+
+
+def test_a_cut_network_is_mended(crew: Crew, caller: Callers) -> None:
+    """All packets of the media are dropped; the page says so and looks for a new way; it goes on when they pass."""
+    anna, ben, _ = talking(crew, caller, "voice")
+    wires = [one.screen.context.new_cdp_session(one.page) for one in (anna, ben)]
+    before = anna.page.evaluate(NAMES)
+    for wire in wires:
+        wire.send("Network.enable")
+        wire.send("Network.emulateNetworkConditions", CUT)
+    anna.page.locator(".dock", has_text="The connection broke").wait_for(timeout=40_000 * SLACK)
+    heard = anna.carried()["sound"]
+    anna.page.wait_for_function(f"({NAMES})() !== {before!r}", timeout=40_000 * SLACK)
+    for wire in wires:
+        wire.send("Network.emulateNetworkConditions", CUT | {"packetLoss": 0})
+    anna.wait_for("sound", heard + 100, within=60)
+    anna.page.locator(".dock", has_text="The connection broke").wait_for(state="detached")
+    assert anna.carried()["peers"] == 1
+
+
+CUT = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1, "packetLoss": 100}
+
+
+def test_a_call_on_a_phone(crew: Crew, caller: Callers) -> None:
+    """Ring, stage and dock fit 390 pixels, dark, with nothing for axe to find."""
+    talk = crew.direct(crew.anna, crew.ben)
+    anna, ben = caller("anna", talk), caller("ben", size=NARROW, dark=True)
+    anna.call("video")
+    ben.ring.wait_for()
+    assert violations(ben.page) == []
+    ben.answer()
+    ben.page.locator(".stage .tile video:visible").nth(1).wait_for()
+    assert not overflows(ben.page)
+    assert violations(ben.page) == []
+    small = ben.page.locator(".stage .btn:visible").evaluate_all(
+        "all => all.filter(one => one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"
+    )
+    assert small == []
+    ben.page.locator('[data-do="small"]').click()
+    ben.page.locator(".dock").wait_for()
+    assert violations(ben.page) == []
+
+
+def test_a_voice_message_is_recorded_sent_and_played(crew: Crew, caller: Callers) -> None:
+    """Recorded at the composer, thrown away or sent; drawn as a wave where it stands, and played."""
+    talk = crew.direct(crew.anna, crew.ben)
+    anna, ben = caller("anna", talk), caller("ben", talk)
+    start = anna.page.get_by_role("button", name="Record a voice message")
+    start.focus()
+    anna.page.keyboard.press("Enter")
+    anna.page.get_by_role("button", name="Throw the recording away").click()
+    start.wait_for()
+    start.click()
+    anna.page.locator("[data-voice-time]", has_text="0:02").wait_for(timeout=20_000 * SLACK)
+    anna.page.get_by_role("button", name="Send the recording").click()
+    sound = ben.page.locator("article.msg sound-player")
+    sound.wait_for()
+    sound.locator("[data-time]", has_text=re.compile("0:0[1-9]")).wait_for()
+    sound.get_by_role("button", name=re.compile("Play")).click()
+    sound.locator('button[aria-pressed="true"]').wait_for()
+    [said] = crew.ben.get(f"/api/conversations/{talk}/messages").json["items"]
+    assert [file["media_type"] for file in said["files"]] == ["audio/webm"]
+    assert violations(ben.page) == []
