@@ -31,6 +31,8 @@ const bundles = [
   { name: "guards.js", entry: "comity/etiquette/guards/elements/guards.ts", format: "esm" },
   { name: "notifications.js", entry: "comity/notifications/elements/notifications.ts", format: "esm" },
   { name: "sw.js", entry: "comity/notifications/elements/sw.ts", format: "iife" },
+  { name: "visitor-call.js", entry: "comity/calls/elements/visitor/visitor-call.ts", format: "esm" },
+  { name: "visitor-call.css", entry: "comity/calls/visitor-call.css" },
   { name: "emoji.js", entry: "comity/conversations/elements/emoji-picker.ts", format: "esm" },
   { name: "calls.js", entry: "comity/calls/elements/calls.ts", format: "esm" },
   { name: "call-stage.js", entry: "comity/calls/elements/call-stage.ts", format: "esm" },

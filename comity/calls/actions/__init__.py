@@ -13,6 +13,7 @@ from comity.calls.actions.recording import (
     stop_recording,
 )
 from comity.calls.actions.starting import Started, bring_in, start_call
+from comity.calls.actions.visiting import call_from_outside
 
 __all__ = [
     "CallFull",
@@ -21,6 +22,7 @@ __all__ = [
     "ask_to_record",
     "await_transcript",
     "bring_in",
+    "call_from_outside",
     "consent",
     "decline_call",
     "give_up_server",

@@ -6,6 +6,7 @@ import { Sharing } from "./stage-sharing";
 import { drawn, redraw, seated } from "./stage-redraw";
 import { Tiles } from "./stage-tiles";
 import { chooseDevices } from "./device-choice";
+import { dress } from "./dress";
 import { part } from "./parts";
 import { togglePicture } from "./picture-in-picture";
 import { Recording } from "./recording";
@@ -28,13 +29,7 @@ export interface Place {
   over: (outcome: string) => void;
 }
 
-/** The style of dock and stage, once. */
-export function dress(sheet: string): Promise<unknown> {
-  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: sheet });
-  const dressed = new Promise((resolve) => (link.onload = link.onerror = resolve));
-  document.head.append(link);
-  return dressed;
-}
+export { dress };
 
 export class Stage {
   readonly #session: Session;

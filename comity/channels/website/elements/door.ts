@@ -64,6 +64,7 @@ export class Door {
     frame.title = this.tag.label;
     frame.referrerPolicy = "no-referrer";
     frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox");
+    frame.allow = "camera; microphone; display-capture; autoplay; fullscreen";
     frame.src = address;
     this.panel.append(frame);
     this.iframe = frame;

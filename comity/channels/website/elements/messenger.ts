@@ -1,4 +1,5 @@
 /** The page in the frame: one visitor's talk with the person asked. */
+import { VisitorCalls } from "../../../calls/elements/visitor/visitor-calls";
 import { Files } from "../../../conversations/elements/visitor/files";
 import { Flow } from "../../../conversations/elements/visitor/flow";
 import { Keep } from "../../../conversations/elements/visitor/keep";
@@ -41,19 +42,29 @@ function start(page: HTMLElement): void {
   const live: Live = new Live(() => (visitor.known ? { token: visitor.token } : null), {
     ready: (person, resumed) => {
       talk.ready(person, resumed);
+      calls.ready(person, resumed);
       void tellZone(wire, visitor, keep, person);
     },
-    event: (frame) => talk.hear(frame),
+    event: (frame) => {
+      talk.hear(frame);
+      calls.hear(frame);
+    },
     resync: () => void talk.restore(),
     down: () => void talk.restore(),
     stranger: () => talk.stranger(),
   });
   const talk = new Talk({ visitor, flow, outbox, live, keep, place: parent, signs, earlier: part("earlier"), changed });
+  const calls = new VisitorCalls({ wire, visitor, live: () => live, begin: (kind, device) => visitor.call(kind, device), shown }, part("calls"));
   const care = new Care(wire, visitor, part("words-said"), part("hint"));
   const earlier = new EarlierTalks(wire, visitor, part("talks"), part("show-talks"), (conversation) => {
     void talk.open(conversation);
     box.focus();
   });
+
+  function shown(conversation: string): void {
+    if (visitor.conversation !== conversation) void talk.open(conversation);
+    live.start();
+  }
 
   function changed(isEmpty: boolean): void {
     part("welcome").hidden = !isEmpty;

@@ -1,4 +1,5 @@
 /** Who this visitor is to the channel of a website: a bearer token made at the first words, and the talk begun with it. */
+import { newId } from "../../../calls/elements/parts";
 import type { Keep } from "../../../conversations/elements/visitor/keep";
 import type { Letter } from "../../../conversations/elements/visitor/outbox";
 import { addTo, fetchTalk, hasBegun, type Visitor } from "../../../conversations/elements/visitor/visitor";
@@ -54,6 +55,14 @@ export class WebsiteVisitor implements Visitor {
     const enclosed = files?.length ? { files: files.map((file) => file.id) } : {};
     const first = { ...(this.to ? { to: this.to } : {}), client_id, body, ...enclosed, ...(page ? { page } : {}) };
     return this.wire.post("/api/visitor/conversations", first, this.token);
+  }
+
+  /** Ring whoever is asked here, in the talk that is open or in a new one. */
+  async call(kind: "voice" | "video", device: string): Promise<Outcome> {
+    const known = await this.ensure();
+    if (known.kind !== "done") return known;
+    const open = hasBegun(this) ? { conversation: this.conversation } : {};
+    return this.wire.post("/api/visitor/calls", { client_id: newId(), kind, device, ...open, ...(this.to ? { to: this.to } : {}) }, this.token);
   }
 
   /** Be somebody to the server, from now on at the latest. */

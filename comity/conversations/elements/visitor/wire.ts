@@ -26,6 +26,13 @@ export class Wire {
     return this.call(path, { method }, token);
   }
 
+  /** Any other call; with `keepalive` it is carried out though the page goes. */
+  ask(method: string, path: string, token: string, content?: object, keepalive = false): Promise<Outcome> {
+    const body = content === undefined ? {} : { body: JSON.stringify(content) };
+    const more = content === undefined ? {} : { "Content-Type": "application/json" };
+    return this.call(path, { method, keepalive, ...body }, token, more);
+  }
+
   /** Fields of a form; answered with JSON. */
   form(path: string, fields: Record<string, string>): Promise<Outcome> {
     return this.call(path, { method: "POST", body: new URLSearchParams(fields) }, "", { Accept: "application/json" });
