@@ -88,6 +88,13 @@ people.profile remove_picture       DELETE /api/me/picture
 people.profile describe             PATCH /api/me/profile
 people.presence choose_presence     PUT /api/me/presence
 people.settings join                POST /api/join
+people.joining join                 POST /api/people/{person}/joinings
+people.joining join_by_hand         POST /api/people/{person}/joinings
+people.joining join_proved          POST /api/visitor
+people.joining join_vouched         POST /api/visitor
+people.joining part                 DELETE /api/people/{person}/joinings/{other}
+people.joining dismiss              PATCH /api/proposals/{proposal}
+people.joining propose_again        PATCH /api/proposals/{proposal}
 people.stops   stop                 POST /api/people/{person}/stops
 people.stops   lift                 DELETE /api/people/{person}/stops/{kind}
 conversations  start_conversation   POST /api/conversations

@@ -37,7 +37,7 @@ def list_view(
     at: dict[str, Any] = {"limit": ROWS + 1, "kinds": KINDS[wanted], "archived": False, "words": words}
     rows = queries.conversations(tx, actor=actor, after=checks.list_cursor(cursor), **at)
     more, rows = len(rows) > ROWS, rows[:ROWS]
-    cards = people.cards(tx, persons=_persons_of(rows))
+    cards = people.faces(tx, persons=_persons_of(rows))
     waiting = queries.count_waiting(tx, actor=actor) if cursor is None else 0
     last = rows[-1].conversation if more else None
     return ListView(
@@ -61,7 +61,7 @@ def one_row(
         return ()
     if row.conversation.kind == "room" and not row.takes_part:
         return ()
-    return (row_view(row, people.cards(tx, persons=_persons_of([row])), actor, opened),)
+    return (row_view(row, people.faces(tx, persons=_persons_of([row])), actor, opened),)
 
 
 def _persons_of(rows: Sequence[Row]) -> set[uuid.UUID]:
