@@ -90,8 +90,6 @@ people.presence choose_presence     PUT /api/me/presence
 people.settings join                POST /api/join
 people.joining join                 POST /api/people/{person}/joinings
 people.joining join_by_hand         POST /api/people/{person}/joinings
-people.joining join_proved          POST /api/visitor
-people.joining join_vouched         POST /api/visitor
 people.joining part                 DELETE /api/people/{person}/joinings/{other}
 people.joining dismiss              PATCH /api/proposals/{proposal}
 people.joining propose_again        PATCH /api/proposals/{proposal}
@@ -253,6 +251,9 @@ REFUSED = {
     "channels.door write_to": "the form of a front door, for browsers without script; programs have /api/visitor",
     "channels.door ask_who_knows": "the form of all doors, for browsers without script; programs have /api/visitor",
     "people verify_address": "a mail proves it, never a claim",
+    "people.joining join_proved": "a proof joins, nobody asks for it: mail that answers from a talk, a signed address",
+    "people.joining join_vouched": "a proof joins, nobody asks for it",
+    "people.joining look_at": "the reader that compares people",
     "channels.email file_mail": "the job that files what was taken in",
     "channels.email quarantine": "the job that files what was taken in",
     "channels.email take_fetched": "the process that fetches; a program brings mail by `take_in`",

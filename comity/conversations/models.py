@@ -69,7 +69,6 @@ class Conversation(Base):
     everybody inside (`public`) or nobody.
     `posting` is `everyone`, or `hosts` in rooms for announcements. `status` of an outside conversation is `open`,
     `snoozed` or `done`; `waiting_since` is when somebody outside asked for the first time since our last answer.
-    `merged_into` is the outside conversation in which this one goes on: one step, never a chain.
     """
 
     __tablename__ = "conversations"
@@ -109,7 +108,6 @@ class Conversation(Base):
     waiting_since: Mapped[int | None]
     archived_at: Mapped[int | None]
     archived_by: Mapped[uuid.UUID | None]
-    merged_into: Mapped[uuid.UUID | None] = mapped_column(index=True)
 
 
 class Participant(Base):

@@ -1,4 +1,4 @@
-"""The same person by several doors: who was joined into whom and why, who may be; talks that go on elsewhere."""
+"""The same person by several doors: who was joined into whom and why, who may be the same."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,9 +14,8 @@ TABLES = ("joinings", "proposals", "name_words", "match_progress")
 
 
 def upgrade() -> None:
-    for table in ("persons", "conversations"):
-        op.add_column(table, sa.Column("merged_into", Id(), nullable=True))
-        op.create_index(op.f(f"ix_{table}_merged_into"), table, ["merged_into"], unique=False)
+    op.add_column("persons", sa.Column("merged_into", Id(), nullable=True))
+    op.create_index(op.f("ix_persons_merged_into"), "persons", ["merged_into"], unique=False)
     op.add_column("claims", sa.Column("vouched", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index(op.f("ix_claims_kind_value"), "claims", ["kind", "value"], unique=False)
     _joinings()
@@ -89,6 +88,5 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index(op.f("ix_claims_kind_value"), table_name="claims")
     op.drop_column("claims", "vouched")
-    for table in ("conversations", "persons"):
-        op.drop_index(op.f(f"ix_{table}_merged_into"), table_name=table)
-        op.drop_column(table, "merged_into")
+    op.drop_index(op.f("ix_persons_merged_into"), table_name="persons")
+    op.drop_column("persons", "merged_into")
