@@ -98,6 +98,11 @@ people.profile remove_picture       DELETE /api/me/picture
 people.profile describe             PATCH /api/me/profile
 people.presence choose_presence     PUT /api/me/presence
 people.settings join                POST /api/join
+people.joining join                 POST /api/people/{person}/joinings
+people.joining join_by_hand         POST /api/people/{person}/joinings
+people.joining part                 DELETE /api/people/{person}/joinings/{other}
+people.joining dismiss              PATCH /api/proposals/{proposal}
+people.joining propose_again        PATCH /api/proposals/{proposal}
 people.stops   stop                 POST /api/people/{person}/stops
 people.stops   lift                 DELETE /api/people/{person}/stops/{kind}
 conversations  start_conversation   POST /api/conversations
@@ -276,6 +281,9 @@ REFUSED = {
     "channels.door write_to": "the form of a front door, for browsers without script; programs have /api/visitor",
     "channels.door ask_who_knows": "the form of all doors, for browsers without script; programs have /api/visitor",
     "people verify_address": "a mail proves it, never a claim",
+    "people.joining join_proved": "a proof joins, nobody asks for it: mail that answers from a talk, a signed address",
+    "people.joining join_vouched": "a proof joins, nobody asks for it",
+    "people.joining look_at": "the reader that compares people",
     "channels.email file_mail": "the job that files what was taken in",
     "channels.email quarantine": "the job that files what was taken in",
     "channels.email take_fetched": "the process that fetches; a program brings mail by `take_in`",

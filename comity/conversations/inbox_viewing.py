@@ -38,7 +38,7 @@ def inbox_view(tx: Tx, *, actor: Actor, wanted: Wanted) -> InboxView:
     turns = TURNS.get(wanted.tab, ("theirs", "ours"))
     pages = {turn: inbox(tx, actor=actor, wanted=wanted, turn=turn, limit=SHOWN[turn]) for turn in turns}
     asked = [] if wanted.tab in TURNS or wanted.filters else _asked(tx, actor, wanted)
-    cards = people.cards(tx, persons=_persons(pages.values(), asked))
+    cards = people.faces(tx, persons=_persons(pages.values(), asked))
     hours, doors = house(tx), _doors_now(tx, pages.values())
     made: dict[Group, tuple[InboxRowView, ...]] = {
         turn: tuple(_row(talk, cards, turn, hours, tx.now, doors) for talk in page) for turn, page in pages.items()

@@ -45,7 +45,7 @@ def thread_view(tx: Tx, *, actor: Actor, row: Row, at: int | None = None) -> tup
     spoke = queries.messages_by_author(tx, conversation=conversation.id) if outside_talk else {}
     held = () if conversation.assignee is None else (conversation.assignee,)
     lately = {message.author for message in found[-LINE:]}
-    cards = people.cards(tx, persons={*row.people, actor.person, *held, *spoke, *lately})
+    cards = people.faces(tx, persons={*row.people, actor.person, *held, *spoke, *lately})
     here = [cards[person] for person in row.people]
     outside = tuple(person_view(card) for card in here if not card.inside)
     inside = tuple(person_view(card) for card in here if card.inside)

@@ -38,7 +38,7 @@ def list_view(
     at: dict[str, Any] = {"limit": ROWS + 1, "kinds": KINDS[wanted], "archived": False, "words": words}
     rows = queries.conversations(tx, actor=actor, after=checks.list_cursor(cursor), **at)
     more, rows = len(rows) > ROWS, rows[:ROWS]
-    cards, doors = people.cards(tx, persons=_persons_of(rows)), doors_now(tx, rows)
+    cards, doors = people.faces(tx, persons=_persons_of(rows)), doors_now(tx, rows)
     waiting = queries.count_waiting(tx, actor=actor) if cursor is None else 0
     last = rows[-1].conversation if more else None
     return ListView(
@@ -62,7 +62,7 @@ def one_row(
         return ()
     if row.conversation.kind == "room" and not row.takes_part:
         return ()
-    return (row_view(row, people.cards(tx, persons=_persons_of([row])), actor, opened, doors_now(tx, [row])),)
+    return (row_view(row, people.faces(tx, persons=_persons_of([row])), actor, opened, doors_now(tx, [row])),)
 
 
 def doors_now(tx: Tx, rows: Sequence[Row]) -> Doors:

@@ -54,7 +54,7 @@ def message_views(tx: Tx, *, messages: Sequence[Message], channel: Channel | Non
         persons.update(marked.mentions or ())
         for reacted in (marked.reactions or {}).values():
             persons.update(reacted[:NAMED])
-    cards = people.cards(tx, persons=persons)
+    cards = (people.faces if inside else people.cards)(tx, persons=persons)
     out = [message.id for message in messages if message.outside_seq is not None]
     gone = ways.ways_of(tx, messages=out) if inside else {}
     return [

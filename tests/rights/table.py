@@ -10,7 +10,18 @@ A row is a door and what it is tried on (see `stage.py` for the people and the p
 from __future__ import annotations
 
 from comity.foundation.permissions import named_by
-from tests.rights import bots, calls, etiquette, guards, mail, notifications, records, signing_in, webhooks
+from tests.rights import (
+    bots,
+    calls,
+    etiquette,
+    guards,
+    joining,
+    mail,
+    notifications,
+    records,
+    signing_in,
+    webhooks,
+)
 from tests.rights.stewards import STEWARDS
 
 PRINCIPALS = ("nobody", "wrong", "owner", "admin", "anna", "dora", "gus", "vic", "walt", "former", "bot")
@@ -396,5 +407,6 @@ def rows(table: str, words: int) -> list[Row]:
 
 
 PARTS = (ROUTES, signing_in.SIGNING_IN, bots.BOTS, STEWARDS, webhooks.WEBHOOKS, records.RECORDS, etiquette.ETIQUETTE)
-HTTP = rows("".join((*PARTS, guards.GUARDS, mail.MAIL, notifications.NOTIFICATIONS, calls.CALLS)), 2)
+NEWEST = (guards.GUARDS, joining.JOINING, mail.MAIL, notifications.NOTIFICATIONS, calls.CALLS)
+HTTP = rows("".join((*PARTS, *NEWEST)), 2)
 SOCKET = rows(OPERATIONS + calls.OPERATIONS, 1)

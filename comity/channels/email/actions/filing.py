@@ -30,6 +30,7 @@ from comity.foundation.mail import one_line
 from comity.foundation.policies import Actor, Role
 from comity.foundation.store import Tx
 from comity.people import actions as people, queries as known
+from comity.people.joining import actions as joining, reasons
 
 AUTOMATIC_AN_HOUR = 5
 """So many automatic mails of one sender are filed within an hour; more only repeat themselves."""
@@ -177,9 +178,11 @@ def _person(tx: Tx, sender: Sender) -> uuid.UUID:
 
 
 def _prove(tx: Tx, person: uuid.UUID, sender: Sender) -> None:
-    """He has what we mailed to this address, so it is his, unless somebody has it already."""
-    if sender.person == person:
+    """He has what we mailed to this address, so it is his; somebody who has it already is the same person."""
+    if sender.person is not None:
         people.verify_address(tx, kind=EMAIL, value=sender.email, verified_by="mail")
+    if sender.person not in (None, person):
+        joining.join_proved(tx, one=person, other=sender.person, reason=reasons.ANSWERED, value=sender.email)
     if sender.person is None:
         people.add_address(tx, person=person, kind=EMAIL, value=sender.email, verified_by="mail")
         row = known.card(tx, person=person)
