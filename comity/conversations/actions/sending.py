@@ -112,7 +112,7 @@ def _append(tx: Tx, seat: Seat, actor: Actor, draft: Draft) -> Sent:
         "now": tx.now,
         "json": stored,
     }
-    tx.execute(INSERT_MESSAGE, row)
+    tx.later(INSERT_MESSAGE, row)
     if named:
         record_mentions(tx, message=message, conversation=conversation, inside_seq=numbers.inside, persons=named)
     if draft.files:
