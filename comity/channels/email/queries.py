@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Row, and_, func, or_, select, union_all
+from sqlalchemy import and_, func, or_, select, union_all
 
 from comity.channels.email.authenticity.author import ascii_domain
 from comity.channels.email.authenticity.signing import Signer
@@ -194,8 +194,8 @@ def went_by_mail(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[uuid.
     wanted = list(messages)
     came = came.where(IncomingMail.message.in_(wanted))
     left = left.where(OutgoingMail.message.in_(wanted), OutgoingMail.state.not_in(("waiting", "dropped")))
-    both: Sequence[Row[Any]] = tx.session.execute(union_all(came, left)).all()
-    return [(row[0], row[1]) for row in both]
+    both: Any = union_all(came, left)
+    return [(row[0], row[1]) for row in tx.session.execute(both)]
 
 
 def last_from(tx: Tx, *, conversation: uuid.UUID, person: uuid.UUID | None = None) -> IncomingMail | None:
