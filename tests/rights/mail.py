@@ -46,8 +46,8 @@ GET    /api/messages/{message}/mails                     nothing  member   401 4
 GET    /api/messages/{message}/mail                      room     member   401 401 404 404 404 404 403 403 403 401 404
 GET    /messages/{message}/mail                          room     member   303 401 404 404 404 404 403 403 403 401 404
 POST   /api/messages/{message}/mail/pictures             room     member   401 401 404 404 404 404 403 403 403 401 404
-GET    /messages/{message}/not-this-talk                 room     member   303 401 404 404 404 404 403 403 403 401 404
-GET    /messages/{message}/not-this-talk                 nothing  member   303 401 404 404 404 404 403 403 403 401 404
+GET    /api/messages/{message}/mail/talks                room     member   401 401 404 404 404 404 403 403 403 401 404
+GET    /api/messages/{message}/mail/talks                nothing  member   401 401 404 404 404 404 403 403 403 401 404
 GET    /api/me/mail-signature                            -        member   401 401 200 200 200 200 403 403 403 401 200
 PATCH  /api/me/mail-signature                            -        member   401 401 200 200 200 200 403 403 403 401 200
 GET    /api/me/picture-senders                           -        member   401 401 200 200 200 200 403 403 403 401 200

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from comity.accounts import queries as accounts
 from comity.channels.email import queries
 from comity.channels.email.actions import leaving
+from comity.channels.email.actions.copies import AFTER_ITS_AUTHOR
 from comity.channels.email.models import Mailbox, OutgoingMail
 from comity.channels.email.reading.automatic import OWN_HEADER
 from comity.conversations import queries as talks
@@ -160,7 +161,7 @@ def _quotes(tx: Tx, message: Message, reader: uuid.UUID) -> list[Quote]:
     before = select(Message).where(
         Message.conversation == message.conversation,
         Message.outside_seq < message.outside_seq,
-        Message.created_at >= seat.joined_at,
+        Message.created_at >= seat.joined_at - AFTER_ITS_AUTHOR,
         Message.deleted_at.is_(None),
     )
     found = list(tx.session.scalars(before.order_by(Message.outside_seq.desc()).limit(QUOTED)))[::-1]

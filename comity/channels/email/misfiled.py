@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from litestar import Response
 from msgspec import Struct
 
 from comity.channels.email import queries, views, ways
@@ -15,25 +14,33 @@ from comity.foundation.policies import MEMBER, Actor
 from comity.foundation.routes import get
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
-from comity.people.settings.views import Choice
 
 
-class Misfiled(Struct, frozen=True):
+class OtherTalk(Struct):
+    """Another talk of who wrote the mail, and how it begins."""
+
+    id: str
+    words: str
+
+
+class Filed(Struct):
+    """Where a mail stands, why (`words` say it), and into which other talks it may be put instead."""
+
     mail: str
     conversation: str
-    why: str
-    others: tuple[Choice, ...]
+    reason: str
+    words: str
+    others: list[OtherTalk]
 
 
-@get("/messages/{message_id:str}/not-this-talk", policy=MEMBER, include_in_schema=False)
-async def show_choice(message_id: str, actor: Actor, runtime: Runtime) -> Response[str]:
+@get("/api/messages/{message_id:str}/mail/talks", policy=MEMBER, tags=["mail"])
+async def list_talks(message_id: str, actor: Actor, runtime: Runtime) -> Filed:
+    """Why a mail stands in its talk, and in which others it may stand: `POST /api/mails/{mail}/conversation`."""
     words = ways.arrival_words(runtime.templates.gettext)
-    message = parse_id(message_id)
-    misfiled = await runtime.store.read(_misfiled, actor=actor, message=message, words=words)
-    return runtime.templates.page("email/not_this_talk.html", misfiled=misfiled)
+    return await runtime.store.read(_filed, actor=actor, message=parse_id(message_id), words=words)
 
 
-def _misfiled(tx: Tx, *, actor: Actor, message: uuid.UUID | None, words: dict[str, str]) -> Misfiled:
+def _filed(tx: Tx, *, actor: Actor, message: uuid.UUID | None, words: dict[str, str]) -> Filed:
     """Raises NotFound for what the actor does not see, and for what came by no mail or cannot be moved."""
     row = conversations.visible_message(tx, actor=actor, message=message)
     others = views.other_talks(tx, actor=actor, message=row.id)
@@ -41,7 +48,8 @@ def _misfiled(tx: Tx, *, actor: Actor, message: uuid.UUID | None, words: dict[st
     if not came or others is None or row.deleted_at is not None:
         raise NotFound
     mail = came[0].mail
-    return Misfiled(str(mail.id), str(row.conversation), words.get(mail.reason, mail.reason), others)
+    why = words.get(mail.reason, mail.reason)
+    return Filed(str(mail.id), str(row.conversation), mail.reason, why, [OtherTalk(*one) for one in others])
 
 
-ROUTES = [show_choice]
+ROUTES = [list_talks]

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy import and_, func, or_, select, union_all
 
 from comity.channels.email.authenticity.author import ascii_domain
 from comity.channels.email.authenticity.signing import Signer
@@ -194,7 +194,7 @@ def went_by_mail(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[uuid.
     wanted = list(messages)
     came = came.where(IncomingMail.message.in_(wanted))
     left = left.where(OutgoingMail.message.in_(wanted), OutgoingMail.state.not_in(("waiting", "dropped")))
-    both: Select[Any] = select(union_all(came, left).subquery())
+    both: Any = union_all(came, left)
     return [(row[0], row[1]) for row in tx.session.execute(both)]
 
 

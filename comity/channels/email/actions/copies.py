@@ -25,6 +25,8 @@ from comity.people.handles import checked_email
 MOST_COPIED = 10
 """A mail that names more people is for a crowd: nobody of them takes part by it, and none is offered."""
 LONGEST_NAME = 200
+AFTER_ITS_AUTHOR = 1
+"""Microsecond by which who got a copy of a mail joins after who wrote it."""
 
 
 def note_copies(tx: Tx, *, mail: IncomingMail, letter: Letter, seats: bool) -> None:
@@ -78,7 +80,7 @@ def _stranger(tx: Tx, address: str, name: str) -> uuid.UUID:
 def _seat(tx: Tx, mail: IncomingMail, conversation: uuid.UUID, person: uuid.UUID, message_id: str) -> None:
     """He has this mail, so what he gets from us refers to it."""
     if not talks.takes_part(tx, person=person, conversation=conversation):
-        seat_participant(tx, conversation, person, inside=False, by=mail.author or person)
+        seat_participant(tx, conversation, person, inside=False, by=mail.author or person, after=AFTER_ITS_AUTHOR)
     if message_id:
         row = {"mailbox": mail.mailbox, "message_id": message_id, "conversation": conversation, "person": person}
         tx.session.add(MailId(id=tx.new_id(), outgoing=False, created_at=tx.now, **row))

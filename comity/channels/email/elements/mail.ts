@@ -1,12 +1,19 @@
 // Acts on mail beside a talk: "Not this talk?" in the menu of a message, who got a copy, and invitations. A bundle of
 // its own.
 import { raise } from "../../../interface/elements/live-events";
-import { partial } from "../../../interface/elements/trust";
+
+interface Filed {
+  mail: string;
+  conversation: string;
+  words: string;
+  others: { id: string; words: string }[];
+}
 
 const ARTICLE = "message-list article[data-id]:not(.gone)";
 let current = "";
 
 const menu = (): HTMLElement | null => document.querySelector<HTMLElement>("#message-menu");
+const failed = (): string => menu()?.querySelector<HTMLElement>("[data-not-this-talk]")?.dataset["failed"] ?? "";
 
 // The menu serves the whole thread: it is about the message that was pointed at when it opened.
 function noticed(event: Event): void {
@@ -28,28 +35,44 @@ async function call(act: string, body?: object): Promise<Record<string, string> 
   const answer = await fetch(path, body ? json : { method }).catch(() => undefined);
   if (answer?.ok) return answer.status === 204 ? {} : ((await answer.json()) as Record<string, string>);
   const refused = (await answer?.json().catch(() => undefined)) as { error?: { message?: string } } | undefined;
-  raise("comity:toast", { words: refused?.error?.message ?? menu()?.querySelector<HTMLElement>("[data-not-this-talk]")?.dataset["failed"] ?? "", stays: true });
+  raise("comity:toast", { words: refused?.error?.message ?? failed(), stays: true });
   return undefined;
 }
 
 async function choose(id: string): Promise<void> {
-  const page = await partial(`/messages/${id}/not-this-talk`);
-  const dialog = page?.querySelector<HTMLDialogElement>("dialog");
-  if (!page || !dialog) return raise("comity:toast", { words: menu()?.querySelector<HTMLElement>("[data-not-this-talk]")?.dataset["failed"] ?? "", stays: true });
-  document.body.append(page);
+  const answer = await fetch(`/api/messages/${id}/mail/talks`).catch(() => undefined);
+  const filed = answer?.ok ? ((await answer.json()) as Filed) : undefined;
+  const blank = document.querySelector<HTMLTemplateElement>("template[data-misfiled]");
+  const dialog = blank?.content.querySelector("dialog")?.cloneNode(true) as HTMLDialogElement | undefined;
+  if (!filed || !dialog) return raise("comity:toast", { words: failed(), stays: true });
+  fill(dialog, filed);
   dialog.addEventListener("close", () => dialog.remove());
   dialog.querySelector("form")?.addEventListener("submit", (event) => {
-    if ((event.submitter as HTMLButtonElement | null)?.value === "move") void move(dialog);
+    if ((event.submitter as HTMLButtonElement | null)?.value === "move") void move(dialog, filed);
   });
+  document.body.append(dialog);
   dialog.showModal();
 }
 
-async function move(dialog: HTMLDialogElement): Promise<void> {
-  const { act = "", before = "", said = "", back = "" } = dialog.dataset;
+function fill(dialog: HTMLDialogElement, filed: Filed): void {
+  const why = dialog.querySelector("[data-why]");
+  if (why) why.textContent = filed.words;
+  const own = dialog.querySelector("label")!;
+  for (const { id, words } of filed.others) {
+    const choice = own.cloneNode(true) as HTMLLabelElement;
+    Object.assign(choice.querySelector("input")!, { value: id, checked: false });
+    choice.querySelector("span")!.textContent = words;
+    own.parentElement?.append(choice);
+  }
+}
+
+async function move(dialog: HTMLDialogElement, filed: Filed): Promise<void> {
+  const { said = "", back = "" } = dialog.dataset;
+  const act = `POST /api/mails/${filed.mail}/conversation`;
   const where = new FormData(dialog.querySelector("form")!).get("conversation");
   if (!(await call(act, { conversation: where || null }))) return;
   const undo = async (): Promise<void> => {
-    if (await call(act, { conversation: before })) raise("comity:toast", { words: back });
+    if (await call(act, { conversation: filed.conversation })) raise("comity:toast", { words: back });
   };
   raise("comity:toast", { words: said, undo });
 }
