@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 from comity.testing.client import Client, Live
 from comity.testing.crew import Crew, colleague
 from comity.testing.rtc import Receiver, Sender
 from comity.testing.waiting import SLACK
 
+T = TypeVar("T")
 LOOKS = 20
 MORE = ("Emre Aydin", "Finn Holm", "Gero Maas", "Hedi Roth")
 
@@ -120,3 +122,20 @@ async def eventually(look: Callable[[], object], seconds: float = 15) -> None:
     async with asyncio.timeout(seconds * SLACK):
         while not look():  # noqa: ASYNC110 - what is looked at is counted by threads and other processes
             await asyncio.sleep(0.05)
+
+
+class Elsewhere:
+    """A loop in a thread of its own: Playwright has that of the test."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="guests", daemon=True)
+        self._thread.start()
+
+    def run(self, step: Coroutine[Any, Any, T], seconds: float = 60) -> T:
+        return asyncio.run_coroutine_threadsafe(step, self._loop).result(seconds * SLACK)
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
