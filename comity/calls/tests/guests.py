@@ -10,7 +10,9 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
-from comity.testing.client import Client, Live
+from websockets.asyncio.client import connect
+
+from comity.testing.client import Client
 from comity.testing.crew import Crew, colleague
 from comity.testing.rtc import Receiver, Sender
 from comity.testing.waiting import SLACK
@@ -27,7 +29,7 @@ class Guest:
         self.client, self.device, self._call = client, uuid.uuid4().hex, f"/api/calls/{call}"
         self._sender, self._receiver = Sender(shade=shade), Receiver()
         self._whose: dict[str, str] = {}
-        self._line: Live | None = None
+        self._line: asyncio.Task[None] | None = None
 
     @property
     def seen(self) -> dict[str, int]:
@@ -40,7 +42,10 @@ class Guest:
 
     async def join(self) -> Any:
         """With a live line of its own: who has none for long is taken for gone."""
-        self._line = await asyncio.to_thread(self.client.live)
+        if self._line is None:
+            there = asyncio.Event()
+            self._line = asyncio.create_task(self._listen(there))
+            await there.wait()
         return await asyncio.to_thread(self.client.post, f"{self._call}/join", {"device": self.device, "camera": True})
 
     async def publish(self) -> None:
@@ -82,10 +87,18 @@ class Guest:
     async def close(self) -> None:
         await self._unplug()
         if self._line is not None:
-            self._line.close()
+            self._line.cancel()
+            await asyncio.gather(self._line, return_exceptions=True)
 
     async def _unplug(self) -> None:
         await asyncio.gather(self._sender.close(), self._receiver.close())
+
+    async def _listen(self, there: asyncio.Event) -> None:
+        url, headers = self.client.url.replace("http", "ws", 1), {"Authorization": f"Bearer {self.client.token}"}
+        async with connect(f"{url}/api/live", additional_headers=headers, proxy=None) as line:
+            await line.send('{"op": "hello"}')
+            async for _ in line:
+                there.set()
 
     def _by_person(self, counts: dict[str, int]) -> dict[str, int]:
         return {self._whose[mid]: count for mid, count in counts.items() if mid in self._whose}
