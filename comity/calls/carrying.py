@@ -13,9 +13,9 @@ from comity.calls.events import CALL_FEEDS, CALL_JOINED, CALL_LEFT
 from comity.calls.models import Call
 from comity.calls.ports import Away, MediaServer, Offered, Place
 from comity.calls.sfu.server import JanusServer
+from comity.calls.telling import tell_persons
 from comity.foundation.events import Event
 from comity.foundation.fetch import Allowed, Fetcher
-from comity.foundation.live.frames import op
 from comity.foundation.logs import log_failure
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
@@ -107,8 +107,7 @@ class Carrier:
     async def _tell(self, place: Place) -> None:
         told = {"call": str(place.call), "person": str(place.person)}
         conversation, others = await self._runtime.store.read(_others, place=place)
-        for person in others:
-            self._runtime.hub.tell(person, op("event", type=CALL_FEEDS, conversation=str(conversation), data=told))
+        await tell_persons(self._runtime, others, CALL_FEEDS, str(conversation), told)
 
     async def _mend(self, calls: frozenset[uuid.UUID]) -> None:
         if await self._back():
