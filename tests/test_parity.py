@@ -267,6 +267,8 @@ REFUSED = {
     "people.settings found_house": "once, before anybody could hold a token: `comity create-owner` and the first run",
     "calls settle_call": "the keeper and a job, when a ring is over",
     "calls note_seen": "processes tell whom they see",
+    "calls resume_call": "the carrier, when the media server is back",
+    "calls give_up_server": "the carrier, when the media server stays away",
     "calls vacate_gone": "the keeper, when a screen is gone",
     "calls await_transcript": "the job that has recordings transcribed",
     "calls add_transcript": "the job that has recordings transcribed",

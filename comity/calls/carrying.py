@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from collections.abc import Awaitable, Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 from comity.calls import actions, queries
-from comity.calls.events import CALL_FEEDS
+from comity.calls.events import CALL_FEEDS, CALL_JOINED, CALL_LEFT
 from comity.calls.models import Call
 from comity.calls.ports import Away, MediaServer, Offered, Place
 from comity.calls.sfu.server import JanusServer
+from comity.calls.telling import tell_persons
+from comity.foundation.events import Event
 from comity.foundation.fetch import Allowed, Fetcher
-from comity.foundation.live.frames import op
+from comity.foundation.logs import log_failure
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
 
@@ -42,7 +46,7 @@ class NoServer:
     async def answer(self, place: Place, leg: str, sdp: str) -> None:
         raise Away("There is no media server.")
 
-    async def leave(self, call: uuid.UUID, person: uuid.UUID) -> None:
+    async def leave(self, call: uuid.UUID, person: uuid.UUID, *, but: str = "") -> None:
         return
 
     async def close(self, call: uuid.UUID) -> None:
@@ -50,23 +54,41 @@ class NoServer:
 
 
 class Carrier:
-    """The media server as one process knows it, and what is done about what it notices."""
+    """The media server as one process knows it, and what is done about what happens to it and to calls."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._gone = asyncio.Event()
-        self._sending: asyncio.Queue[Place] = asyncio.Queue()
+        self._steps: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
         self.server: MediaServer = self._made()
 
     def sends(self, place: Place) -> None:
-        self._sending.put_nowait(place)
+        self._steps.put_nowait(partial(self._tell, place))
 
-    def lost(self) -> None:
-        self._gone.set()
+    def lost(self, calls: frozenset[uuid.UUID]) -> None:
+        self._steps.put_nowait(partial(self._mend, calls))
+
+    def heard(self, events: list[Event]) -> None:
+        """Who left a call, or came back with another device, sends and receives nothing by the former one."""
+        for event in events:
+            if event.kind in (CALL_LEFT, CALL_JOINED) and event.subject and event.facts:
+                person, device = uuid.UUID(event.facts["person"]), event.facts.get("device", "")
+                self._steps.put_nowait(partial(self.server.leave, event.subject, person, but=device))
 
     async def run(self) -> None:
         """For as long as the process serves."""
-        await asyncio.gather(self.server.keep(), self._mend(), self._tell())
+        if self._runtime.settings.calls.janus:
+            self._runtime.store.listen(self.heard)
+            await asyncio.gather(self.server.keep(), self._work())
+
+    async def _work(self) -> None:
+        while True:
+            step = await self._steps.get()
+            try:
+                await step()
+            except Away:
+                continue
+            except Exception as error:  # noqa: BLE001 - the next one is another call's
+                log_failure(error)
 
     def _made(self) -> MediaServer:
         settings = self._runtime.settings
@@ -82,22 +104,18 @@ class Carrier:
             watcher=self,
         )
 
-    async def _tell(self) -> None:
-        while True:
-            place = await self._sending.get()
-            told = {"call": str(place.call), "person": str(place.person)}
-            conversation, others = await self._runtime.store.read(_others, place=place)
-            for person in others:
-                frame = op("event", type=CALL_FEEDS, conversation=str(conversation), data=told)
-                self._runtime.hub.tell(person, frame)
+    async def _tell(self, place: Place) -> None:
+        told = {"call": str(place.call), "person": str(place.person)}
+        conversation, others = await self._runtime.store.read(_others, place=place)
+        await tell_persons(self._runtime, others, CALL_FEEDS, str(conversation), told)
 
-    async def _mend(self) -> None:
-        while True:
-            await self._gone.wait()
-            self._gone.clear()
-            verb = actions.resume_call if await self._back() else actions.give_up_server
+    async def _mend(self, calls: frozenset[uuid.UUID]) -> None:
+        if await self._back():
+            for call in calls:
+                await self._runtime.store.write(actions.resume_call, call=call)
+        else:
             for call in await self._runtime.store.read(queries.served_calls):
-                await self._runtime.store.write(verb, call=call)
+                await self._runtime.store.write(actions.give_up_server, call=call)
 
     async def _back(self) -> bool:
         loop = asyncio.get_running_loop()

@@ -7,7 +7,7 @@ import uuid
 from typing import Any, cast
 
 from comity.calls import actions, queries
-from comity.calls.actions.ending import CLOSE_ROOM, LEAVE_ROOM
+from comity.calls.actions.ending import CLOSE_ROOM
 from comity.calls.actions.recording import TRANSCRIBE
 from comity.calls.actions.ringing import RING_IS_OVER
 from comity.calls.carrying import carrier
@@ -29,11 +29,6 @@ async def close_room(runtime: Runtime, payload: dict[str, Any]) -> None:
         await carrier(runtime).server.close(uuid.UUID(payload["call"]))
 
 
-async def leave_room(runtime: Runtime, payload: dict[str, Any]) -> None:
-    with contextlib.suppress(Away):
-        await carrier(runtime).server.leave(uuid.UUID(payload["call"]), uuid.UUID(payload["person"]))
-
-
 async def transcribe(runtime: Runtime, payload: dict[str, Any]) -> None:
     """Have it done, and look again later whether it was."""
     waits = await runtime.store.write(actions.await_transcript, **payload)
@@ -47,5 +42,4 @@ JOBS = [
     Job(RING_IS_OVER, end_ring),
     Job(TRANSCRIBE, transcribe),
     Job(CLOSE_ROOM, close_room),
-    Job(LEAVE_ROOM, leave_room),
 ]

@@ -48,8 +48,8 @@ class Watcher(Protocol):
     def sends(self, place: Place) -> None:
         """What this page sends arrives from now on, so others can be offered it."""
 
-    def lost(self) -> None:
-        """The media server went away, and everything that went through it is gone."""
+    def lost(self, calls: frozenset[uuid.UUID]) -> None:
+        """The media server went away, and with it everything of these calls that went through this process."""
 
 
 class MediaServer(Protocol):
@@ -74,8 +74,8 @@ class MediaServer(Protocol):
     async def answer(self, place: Place, leg: str, sdp: str) -> None:
         """The page's answer to what it was offered. Raises NotTaken."""
 
-    async def leave(self, call: uuid.UUID, person: uuid.UUID) -> None:
-        """Nothing of this person goes on in this call."""
+    async def leave(self, call: uuid.UUID, person: uuid.UUID, *, but: str = "") -> None:
+        """Nothing of this person in this call goes on through this process, but that of one device."""
 
     async def close(self, call: uuid.UUID) -> None:
-        """The room is gone, and everything in it."""
+        """The room is gone, and everything in it. Any process may ask for it, also one that serves nobody."""

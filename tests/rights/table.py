@@ -12,6 +12,7 @@ from __future__ import annotations
 from comity.foundation.permissions import named_by
 from tests.rights import (
     bots,
+    call_media,
     calls,
     etiquette,
     guards,
@@ -407,6 +408,6 @@ def rows(table: str, words: int) -> list[Row]:
 
 
 PARTS = (ROUTES, signing_in.SIGNING_IN, bots.BOTS, STEWARDS, webhooks.WEBHOOKS, records.RECORDS, etiquette.ETIQUETTE)
-NEWEST = (guards.GUARDS, joining.JOINING, mail.MAIL, notifications.NOTIFICATIONS, calls.CALLS)
+NEWEST = (guards.GUARDS, joining.JOINING, mail.MAIL, notifications.NOTIFICATIONS, calls.CALLS, call_media.CALL_MEDIA)
 HTTP = rows("".join((*PARTS, *NEWEST)), 2)
 SOCKET = rows(OPERATIONS + calls.OPERATIONS, 1)

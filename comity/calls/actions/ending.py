@@ -21,7 +21,7 @@ from comity.foundation.errors import Forbidden
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 
-CLOSE_ROOM, LEAVE_ROOM = "calls.close_room", "calls.leave_room"
+CLOSE_ROOM = "calls.close_room"
 SEEN_EVERY = 5 * SECOND
 HELD, MISSED_CALL, DECLINED_CALL, CANCELLED, FAILED = "held", "missed", "declined", "cancelled", "failed"
 
@@ -49,8 +49,6 @@ def vacate(tx: Tx, call: Call, seats: Collection[CallSeat], *, by: uuid.UUID) ->
     for seat in seats:
         seat.state, seat.left_at, seat.screen = LEFT, _last_there(tx, seat), False
         announce(tx, CALL_LEFT, call, seat.person, {"person": str(seat.person)})
-        if call.media == SERVER:
-            tx.enqueue(LEAVE_ROOM, {"call": str(call.id), "person": str(seat.person)})
     if _nobody_left(tx, call):
         end_call(tx, call, CANCELLED if call.answered_at is None else HELD, by=by)
     else:

@@ -26,8 +26,8 @@ class RelayCheck extends HTMLElement {
   async #run(button: HTMLButtonElement): Promise<void> {
     if (button.getAttribute("aria-disabled") === "true") return;
     button.setAttribute("aria-disabled", "true");
-    const list = this.querySelector<HTMLElement>("ul");
-    if (list) list.hidden = false;
+    const found = this.querySelector<HTMLElement>("[role=status]");
+    if (found) found.hidden = false;
     try {
       const { tried } = (await import(this.dataset["script"] ?? "")) as Trial;
       const answer = await fetch("/api/calls-check", { method: "POST", signal: this.#leaving.signal });

@@ -7,7 +7,7 @@ import hmac
 import re
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
@@ -108,19 +108,15 @@ class JanusServer:
         if told.fault:
             raise NotTaken(told.reason)
 
-    async def leave(self, call: uuid.UUID, person: uuid.UUID) -> None:
-        async with self._turn(call):
-            await self._out(call, person)
-            for place in [place for place in self._receiving if place.call == call and place.person == person]:
-                await self._forget(self._receiving.pop(place, None))
+    async def leave(self, call: uuid.UUID, person: uuid.UUID, *, but: str = "") -> None:
+        if any(place.call == call for kept in self._legs for place in kept):
+            async with self._turn(call):
+                await self._let_go(lambda place: place[:2] == (call, person) and place.device != but)
 
     async def close(self, call: uuid.UUID) -> None:
         async with self._turn(call):
             await self._of_rooms({"request": "destroy", "room": self._number(call), "secret": self._secret(call)})
-            legs: tuple[dict[Place, Any], ...] = (self._sending, self._receiving)
-            for kept in legs:
-                for place in [place for place in kept if place.call == call]:
-                    await self._forget(kept.pop(place, None))
+            await self._let_go(lambda place: place.call == call)
 
     async def _joined(self, place: Place, session: str, sdp: str) -> str:
         handle = await self._session.attach()
@@ -185,8 +181,8 @@ class JanusServer:
         return {int(one["id"]): uuid.UUID(one["display"]) for one in people if one.get("publisher")}
 
     async def _out(self, call: uuid.UUID, person: uuid.UUID) -> None:
-        """What this person sends is over."""
-        for place in [place for place in self._sending if place.call == call and place.person == person]:
+        """What this person sends is over, whichever process let him in."""
+        for place in [place for place in self._sending if place[:2] == (call, person)]:
             await self._forget(self._sending.pop(place, None))
         told = await self._of_rooms({"request": "listparticipants", "room": self._number(call)})
         for one in told.words.get("participants", []):
@@ -194,8 +190,15 @@ class JanusServer:
                 room = {"room": self._number(call), "secret": self._secret(call)}
                 await self._of_rooms({"request": "kick", "id": one["id"], **room})
 
+    async def _let_go(self, which: Callable[[Place], bool]) -> None:
+        for kept in self._legs:
+            for place in [place for place in kept if which(place)]:
+                await self._forget(kept.pop(place, None))
+
     async def _of_rooms(self, body: dict[str, Any]) -> Told:
-        """A question about rooms, at the one handle for them."""
+        """A question about rooms, at the one handle for them. A process that does not serve has no session to keep."""
+        if not self._session.id:
+            return await self._session.aside(body)
         if not self._rooms_door:
             self._rooms_door = await self._session.attach()
         return await self._session.message(self._rooms_door, body)
@@ -217,8 +220,7 @@ class JanusServer:
                 self._watcher.sends(place)
 
     def _ended(self, handle: int, *, detached: bool) -> None:
-        legs: tuple[dict[Place, Any], ...] = (self._sending, self._receiving)
-        for kept in legs:
+        for kept in self._legs:
             for place in [place for place, leg in kept.items() if leg.handle == handle]:
                 leg = kept.pop(place)
                 if not detached:
@@ -230,11 +232,16 @@ class JanusServer:
         task.add_done_callback(self._tasks.discard)
 
     def _lost(self) -> None:
-        self._sending.clear()
-        self._receiving.clear()
+        calls = frozenset(place.call for kept in self._legs for place in kept)
+        for kept in self._legs:
+            kept.clear()
         self._rooms_door = 0
         if self._watcher:
-            self._watcher.lost()
+            self._watcher.lost(calls)
+
+    @property
+    def _legs(self) -> tuple[dict[Place, Any], ...]:
+        return self._sending, self._receiving
 
     def _turn(self, call: uuid.UUID) -> asyncio.Lock:
         return self._turns.setdefault(call, asyncio.Lock())

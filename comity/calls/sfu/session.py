@@ -14,7 +14,7 @@ from comity.calls.sfu import wire
 from comity.calls.sfu.wire import Told
 from comity.foundation.fetch import Fetcher
 from comity.foundation.jobs import Failed
-from comity.foundation.logs import log
+from comity.foundation.logs import log, log_failure
 
 ANSWERS, POLL = 5.0, 40.0
 """Seconds: Janus answers at once, and a long poll within half a minute."""
@@ -49,6 +49,9 @@ class Session:
                     await self._listen()
                 except Away as away:
                     self._over(str(away))
+                except Exception as error:  # noqa: BLE001 - whatever it said, it is asked again
+                    log_failure(error)
+                    self._over(type(error).__name__)
                 await asyncio.sleep(RETRY)
         finally:
             await self._goodbye()
@@ -61,8 +64,7 @@ class Session:
 
     async def attach(self) -> int:
         """A handle of the plugin."""
-        answer = await self.request("", {"janus": "attach", "plugin": wire.PLUGIN})
-        return int(answer.data["id"])
+        return _made(await self.request("", {"janus": "attach", "plugin": wire.PLUGIN}))
 
     async def detach(self, handle: int) -> None:
         """Gone already is as good; so is a session that is over."""
@@ -94,16 +96,22 @@ class Session:
             self._waiting.pop(name, None)
             later.cancel()
 
+    async def aside(self, body: dict[str, Any]) -> Told:
+        """One question to the plugin in a session of its own; only for what is answered at once."""
+        session = _made(await self._ask("", {"janus": "create"}))
+        handle = _made(await self._ask(f"/{session}", {"janus": "attach", "plugin": wire.PLUGIN}))
+        try:
+            return await self._ask(f"/{session}/{handle}", {"janus": "message", "body": body})
+        finally:
+            await self._ask(f"/{session}", {"janus": "destroy"})
+
     async def elsewhere(self, session: int, handle: int, body: dict[str, Any], sdp: tuple[str, str]) -> Told:
         """To a handle of another process; what the plugin makes of it is told there."""
         content = {"janus": "message", "body": body, "jsep": {"type": sdp[0], "sdp": sdp[1]}}
         return await self._ask(f"/{session}/{handle}", content)
 
     async def _open(self) -> None:
-        answer = await self._ask("", {"janus": "create"})
-        if answer.janus != "success":
-            raise Away(answer.reason or "It gave no session.")
-        self._id = int(answer.data["id"])
+        self._id = _made(await self._ask("", {"janus": "create"}))
         self._told_away = False
         log.info("media_server_answers", extra={"facts": {}})
 
@@ -158,3 +166,10 @@ class Session:
         except (msgspec.MsgspecError, UnicodeError):
             raise Away("Its answer was not understood.") from None
         return found or [Told("keepalive")]
+
+
+def _made(answer: Told) -> int:
+    """The id of what was asked for. Raises Away."""
+    if answer.janus != "success" or "id" not in answer.data:
+        raise Away(answer.reason or "It refused.")
+    return int(answer.data["id"])

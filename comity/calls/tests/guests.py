@@ -5,15 +5,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import threading
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
-from typing import Any
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
-from comity.testing.client import Client, Live
+from websockets.asyncio.client import connect
+
+from comity.testing.client import Client
 from comity.testing.crew import Crew, colleague
 from comity.testing.rtc import Receiver, Sender
 from comity.testing.waiting import SLACK
 
+T = TypeVar("T")
 LOOKS = 20
 MORE = ("Emre Aydin", "Finn Holm", "Gero Maas", "Hedi Roth")
 
@@ -25,7 +30,8 @@ class Guest:
         self.client, self.device, self._call = client, uuid.uuid4().hex, f"/api/calls/{call}"
         self._sender, self._receiver = Sender(shade=shade), Receiver()
         self._whose: dict[str, str] = {}
-        self._line: Live | None = None
+        self._line: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
 
     @property
     def seen(self) -> dict[str, int]:
@@ -38,7 +44,10 @@ class Guest:
 
     async def join(self) -> Any:
         """With a live line of its own: who has none for long is taken for gone."""
-        self._line = await asyncio.to_thread(self.client.live)
+        if self._line is None:
+            there = asyncio.Event()
+            self._line = asyncio.create_task(self._listen(there))
+            await there.wait()
         return await asyncio.to_thread(self.client.post, f"{self._call}/join", {"device": self.device, "camera": True})
 
     async def publish(self) -> None:
@@ -56,6 +65,10 @@ class Guest:
                 await self._look()
 
     async def _look(self) -> None:
+        async with self._turn:
+            await self._take_offer()
+
+    async def _take_offer(self) -> None:
         path = f"{self._call}/media/subscribe"
         told = await asyncio.to_thread(self.client.post, path, {"device": self.device})
         assert told.status == 200, told
@@ -80,10 +93,22 @@ class Guest:
     async def close(self) -> None:
         await self._unplug()
         if self._line is not None:
-            self._line.close()
+            self._line.cancel()
+            await asyncio.gather(self._line, return_exceptions=True)
 
     async def _unplug(self) -> None:
         await asyncio.gather(self._sender.close(), self._receiver.close())
+
+    async def _listen(self, there: asyncio.Event) -> None:
+        url, headers = self.client.url.replace("http", "ws", 1), {"Authorization": f"Bearer {self.client.token}"}
+        async with connect(f"{url}/api/live", additional_headers=headers, proxy=None) as line:
+            await line.send('{"op": "hello"}')
+            async for frame in line:
+                there.set()
+                if json.loads(frame).get("type") == "call.feeds" and self._whose:
+                    # The test asks by itself for what cannot be had just now.
+                    with contextlib.suppress(AssertionError):
+                        await self._look()
 
     def _by_person(self, counts: dict[str, int]) -> dict[str, int]:
         return {self._whose[mid]: count for mid, count in counts.items() if mid in self._whose}
@@ -120,3 +145,20 @@ async def eventually(look: Callable[[], object], seconds: float = 15) -> None:
     async with asyncio.timeout(seconds * SLACK):
         while not look():  # noqa: ASYNC110 - what is looked at is counted by threads and other processes
             await asyncio.sleep(0.05)
+
+
+class Elsewhere:
+    """A loop in a thread of its own: Playwright has that of the test."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="guests", daemon=True)
+        self._thread.start()
+
+    def run(self, step: Coroutine[Any, Any, T], seconds: float = 60) -> T:
+        return asyncio.run_coroutine_threadsafe(step, self._loop).result(seconds * SLACK)
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()

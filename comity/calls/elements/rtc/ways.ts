@@ -6,12 +6,17 @@ const GATHERS = 1_500;
 export const sender = (connection: RTCPeerConnection, kind: Kind): RTCRtpSender | undefined =>
   connection.getTransceivers()[KINDS.indexOf(kind)]?.sender;
 
-// Many faces are small ones, and all of them share one line down; words on a shared screen need to be sharp.
+// Many faces are small ones, and all of them share one line and one processor; words on a shared screen need to be sharp.
+const LIMITS: readonly [Kind, Partial<RTCRtpEncodingParameters>][] = [
+  ["camera", { maxBitrate: 600_000, maxFramerate: 20, scaleResolutionDownBy: 2 }],
+  ["screen", { maxBitrate: 1_800_000 }],
+];
+
 export function limit(connection: RTCPeerConnection): void {
-  for (const [kind, most] of [["camera", 600_000], ["screen", 1_800_000]] as const) {
+  for (const [kind, most] of LIMITS) {
     const parameters = sender(connection, kind)?.getParameters();
     if (!parameters?.encodings?.[0]) continue;
-    parameters.encodings[0].maxBitrate = most;
+    Object.assign(parameters.encodings[0], most);
     void sender(connection, kind)?.setParameters(parameters).catch(() => undefined);
   }
 }
