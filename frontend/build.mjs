@@ -22,6 +22,7 @@ const bundles = [
   { name: "workspace.css", entry: "frontend/workspace.css" },
   { name: "public.css", entry: "frontend/public.css" },
   { name: "front-door.js", entry: "comity/channels/door/elements/front-door.ts", format: "esm" },
+  { name: "call-link.js", entry: "comity/channels/door/elements/call-link.ts", format: "esm" },
   { name: "conduct.js", entry: "comity/etiquette/moderation/elements/conduct.ts", format: "esm" },
   { name: "records.js", entry: "comity/records/elements/records.ts", format: "esm" },
   { name: "etiquette.js", entry: "comity/etiquette/advising/elements/coach-slot.ts", format: "esm" },

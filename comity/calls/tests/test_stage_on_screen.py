@@ -67,9 +67,7 @@ def test_microphone_and_camera_by_keys_and_by_choice(crew: Crew, caller: Callers
     dialog = anna.page.locator("dialog[open]")
     dialog.locator("video").wait_for()
     assert dialog.locator('[data-device="microphone"] option').count() > 1
-    anna.page.wait_for_function(
-        "document.querySelector('dialog[open] [data-level]').value > 0", timeout=20_000 * SLACK
-    )
+    anna.page.wait_for_function("document.querySelector('dialog[open] [data-level]').value > 0", timeout=20_000 * SLACK)
     assert violations(anna.page) == []
     other = dialog.locator('[data-device="microphone"] option').nth(1).get_attribute("value")
     dialog.locator('[data-device="microphone"]').select_option(other)
