@@ -29,6 +29,7 @@ from tests.rights import (
     houses,
     mail,
     notifications,
+    outside_calls,
     records,
     signing_in,
     stewards,
@@ -72,6 +73,7 @@ class Places(NamedTuple):
     guard: dict[str, str] = {}  # noqa: RUF012 - never changed
     mail: dict[str, str] = {}  # noqa: RUF012 - never changed
     device: str = ""
+    link: str = ""
 
 
 def make_world(tx: Tx) -> World:
@@ -135,7 +137,7 @@ def make_places(tx: Tx, *, world: World) -> Places:
     places = places._replace(hall=str(hall), role=role, hook=hook, mail=mail.made(tx, acting(world, "owner")))
     places = places._replace(guard=guards.made(tx, acting(world, "owner"), author, talk, who["vic"]))
     asked, reply = asked_and_saved(tx, world, talk)
-    places = places._replace(device=notifications.made(tx, author))
+    places = places._replace(device=notifications.made(tx, author), link=outside_calls.made(tx, author))
     return places._replace(hall=str(hall), asked=asked, reply=reply)
 
 
@@ -251,6 +253,7 @@ def request(world: World, places: Places, door: str, on: str, principal: str) ->
     values |= {"person": world.persons["ben"]} if "/hosts/" in path else {}
     values |= records.named(on) if "record" in path else {}
     values |= advising.values(on, NOWHERE) | conduct.named(on) | notifications.named(places.device, on)
+    values |= outside_calls.named(places.link, on)
     target = path.format(**values) + query(world, path, on)
     return method, target, content(world, door, on)
 
@@ -277,6 +280,7 @@ def content(world: World, door: str, on: str) -> bytes:
         **webhooks.BODIES,
         **mail.bodies(),
         **notifications.BODIES,
+        **outside_calls.bodies(),
         **guards.bodies(),
         **plain_bodies(world.key),
         **records.bodies(),
