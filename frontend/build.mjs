@@ -22,6 +22,7 @@ const bundles = [
   { name: "workspace.css", entry: "frontend/workspace.css" },
   { name: "public.css", entry: "frontend/public.css" },
   { name: "front-door.js", entry: "comity/channels/door/elements/front-door.ts", format: "esm" },
+  { name: "call-link.js", entry: "comity/channels/door/elements/call-link.ts", format: "esm" },
   { name: "conduct.js", entry: "comity/etiquette/moderation/elements/conduct.ts", format: "esm" },
   { name: "mail.js", entry: "comity/channels/email/elements/mail.ts", format: "esm" },
   { name: "relay-trial.js", entry: "comity/calls/elements/relay-trial.ts", format: "esm" },

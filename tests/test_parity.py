@@ -163,6 +163,12 @@ notifications  restore_device       PUT /api/me/devices/{device}
 notifications  choose               PATCH /api/me/notifications
 notifications  keep_push_key        GET /api/push/key
 notifications  note_outcome         POST /api/me/devices/{device}/test
+calls          call_from_outside    POST /api/visitor/calls
+channels.door.links make_link       POST /api/me/call-links
+channels.door.links rename_link     PATCH /api/me/call-links/{link}
+channels.door.links revoke_link     DELETE /api/me/call-links/{link}
+channels.door.links restore_link    PUT /api/me/call-links/{link}
+channels.door.links ring_by_link    POST /call/{secret}
 channels.website new_visitor        POST /api/visitor
 channels.website begin_conversation POST /api/visitor/conversations
 channels.email make_mailbox         POST /api/mailboxes
@@ -321,6 +327,9 @@ REFUSED = {
     "hooks release": "part of carrying events to the hooks",
     "hooks pause": "the breaker; a person pauses by PATCH /api/hooks/{hook}",
     "hooks forget": "housekeeping: a job",
+    "channels.door.links forget_links": "housekeeping: a job",
+    "channels.door front_doors": "part of what is done at a door",
+    "channels.door visitor": "part of what is done at a door",
     "notifications begin": "part of telling people what the log tells",
     "notifications take_in": "part of telling people what the log tells",
     "notifications forget_device": "what its push service says",

@@ -31,6 +31,7 @@ from tests.rights import (
     joining,
     mail,
     notifications,
+    outside_calls,
     records,
     signing_in,
     stewards,
@@ -76,6 +77,7 @@ class Places(NamedTuple):
     mail: dict[str, str] = {}  # noqa: RUF012 - never changed
     device: str = ""
     call: dict[str, str] = {}  # noqa: RUF012 - never changed
+    link: str = ""
 
 
 def make_world(tx: Tx) -> World:
@@ -140,7 +142,7 @@ def make_places(tx: Tx, *, world: World) -> Places:
     places = places._replace(guard=guards.made(tx, acting(world, "owner"), author, talk, who["vic"]))
     places = places._replace(same=joining.made(tx, acting(world, "owner")))
     asked, reply = asked_and_saved(tx, world, talk)
-    places = places._replace(device=notifications.made(tx, author))
+    places = places._replace(device=notifications.made(tx, author), link=outside_calls.made(tx, author))
     begun = {"room": (author, room), "pair": (author, pair), "talk": (acting(world, "vic"), talk)}
     return places._replace(asked=asked, reply=reply, call=calls.made(tx, acting(world, "ben"), begun))
 
@@ -258,6 +260,7 @@ def request(world: World, places: Places, door: str, on: str, principal: str) ->
     values |= records.named(on) if "record" in path else {}
     values |= calls.values(places.call, on, path)
     values |= advising.values(on, NOWHERE) | conduct.named(on) | notifications.named(places.device, on)
+    values |= outside_calls.named(places.link, on)
     target = path.format(**values) + query(world, path, on)
     return method, target, content(world, door, on)
 
@@ -284,6 +287,7 @@ def content(world: World, door: str, on: str) -> bytes:
         **webhooks.BODIES,
         **mail.bodies(),
         **notifications.BODIES,
+        **outside_calls.bodies(),
         **guards.bodies(),
         **joining.bodies(world.persons["walt"]),
         **plain_bodies(world.key),

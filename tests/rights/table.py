@@ -19,6 +19,7 @@ from tests.rights import (
     joining,
     mail,
     notifications,
+    outside_calls,
     records,
     signing_in,
     webhooks,
@@ -408,6 +409,7 @@ def rows(table: str, words: int) -> list[Row]:
 
 
 PARTS = (ROUTES, signing_in.SIGNING_IN, bots.BOTS, STEWARDS, webhooks.WEBHOOKS, records.RECORDS, etiquette.ETIQUETTE)
-NEWEST = (guards.GUARDS, joining.JOINING, mail.MAIL, notifications.NOTIFICATIONS, calls.CALLS, call_media.CALL_MEDIA)
+CALLS = (calls.CALLS, call_media.CALL_MEDIA, outside_calls.OUTSIDE_CALLS)
+NEWEST = (guards.GUARDS, joining.JOINING, mail.MAIL, notifications.NOTIFICATIONS, *CALLS)
 HTTP = rows("".join((*PARTS, *NEWEST)), 2)
 SOCKET = rows(OPERATIONS + calls.OPERATIONS, 1)

@@ -45,7 +45,8 @@ export class Tiles {
   seats(seats: Seat[]): void {
     for (const seat of seats) this.#seat(seat);
     for (const person of [...this.#tracks.keys()]) {
-      const there = seats.some((seat) => seat.person === person && seat.state === "joined");
+      // Media may arrive before the answer that tells who answered: somebody whose telephone still rings is kept.
+      const there = seats.some((seat) => seat.person === person && ["joined", "ringing"].includes(seat.state));
       if (person !== this.me && !there) this.#forget(person);
     }
   }

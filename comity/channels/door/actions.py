@@ -45,7 +45,7 @@ def write_to(tx: Tx, *, handle: str, words: Words, look: Look, screens: gates.Sc
     They go on in the talk that the visitor has with him; with `again` they begin another. Raises NotFound.
     """
     door = access.door(tx, handle=handle, look=look)
-    actor = _visitor(tx, by=door.card.id, token=words.token)
+    actor = visitor(tx, by=door.card.id, token=words.token)
     going_on = None if words.again else visitors.newest(tx, actor=actor, asked=door.card.id, screens=screens)
     conversation, sent = visitors.begin(
         tx,
@@ -65,7 +65,7 @@ def ask_who_knows(tx: Tx, *, words: Words, look: Look, screens: gates.Screens = 
     asked = doors.route_question(tx, about=words.body, look=look)
     if not asked:
         raise NotFound("Nobody is here to ask.")
-    actor = _visitor(tx, by=asked[0], token=words.token)
+    actor = visitor(tx, by=asked[0], token=words.token)
     conversation, sent = visitors.begin(
         tx,
         actor=actor,
@@ -79,9 +79,9 @@ def ask_who_knows(tx: Tx, *, words: Words, look: Look, screens: gates.Screens = 
     return Begun(conversation, sent, first.card.handle or "")
 
 
-def _visitor(tx: Tx, *, by: uuid.UUID, token: str) -> Actor:
+def visitor(tx: Tx, *, by: uuid.UUID, token: str) -> Actor:
     """Who holds this token; somebody new at his first words."""
-    front = _front_doors(tx, by=by)
+    front = front_doors(tx, by=by)
     tx.lock(uuid.UUID(bytes=digest(token)[:16]))  # the same form twice at the same moment: one visitor
     people.add_visitor(tx, channel=front.id, token=token)
     actor = people_queries.visitor_actor(tx, digest=digest(token))
@@ -91,7 +91,7 @@ def _visitor(tx: Tx, *, by: uuid.UUID, token: str) -> Actor:
     return actor
 
 
-def _front_doors(tx: Tx, *, by: uuid.UUID) -> Channel:
+def front_doors(tx: Tx, *, by: uuid.UUID) -> Channel:
     """The one channel of all front doors, made when it is first needed."""
     front = access.channel(tx)
     if front is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from litestar import Request
 from msgspec import Struct
@@ -14,6 +15,9 @@ from comity.foundation.errors import BadInput, Forbidden
 from comity.foundation.limits import MESSAGE_CHARACTERS
 from comity.foundation.requests import same_origin
 from comity.foundation.runtime import Runtime
+
+NAME_CHARACTERS = 80
+_DEVICE = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 
 
 class Written(Struct, frozen=True):
@@ -48,6 +52,36 @@ async def read(request: Request[Any, Any, Any], runtime: Runtime, *, holder: str
         again=form.get("again") == "1",
         ours=ours,
     )
+
+
+class WantedCall(Struct, frozen=True):
+    """A call as a form asks for it. `token` is the visitor's, or the one that it makes where `is_new`."""
+
+    client_id: uuid.UUID
+    kind: Literal["voice", "video"]
+    device: str
+    name: str
+    token: str
+    is_new: bool
+
+
+async def read_call(request: Request[Any, Any, Any], runtime: Runtime, *, holder: str | None) -> WantedCall:
+    """Raises Forbidden for a page of others, BadInput naming what is wrong."""
+    written = await read(request, runtime, holder=holder)
+    if not written.ours:
+        raise BadInput("This page was open for long. Load it again, then call.", code="old_page")
+    form = await request.form()
+    kind, device, name = (str(form.get(field, "")) for field in ("kind", "device", "name"))
+    name = " ".join(name.split())
+    wrong = {
+        "kind": "" if kind in ("voice", "video") else "voice or video",
+        "device": "" if _DEVICE.match(device) else "16 to 64 letters, digits, - or _",
+        "name": "" if len(name) <= NAME_CHARACTERS and name.isprintable() else f"at most {NAME_CHARACTERS} characters",
+    }
+    if any(wrong.values()):
+        raise BadInput("Some fields are wrong.", fields={field: why for field, why in wrong.items() if why})
+    asked: Literal["voice", "video"] = "voice" if kind == "voice" else "video"
+    return WantedCall(written.client_id, asked, device, name, written.token, written.is_new)
 
 
 def check(written: Written) -> None:

@@ -32,7 +32,7 @@ CARD = ".vcf"
 @get("/{handle:str}", policy=PUBLIC, include_in_schema=False)
 async def show_door(handle: str, request: Ask, runtime: Runtime, again: str = "") -> Response[Any]:
     """The front door of somebody inside. Who had another handle is found at his present one."""
-    name, ending = _named(handle.removesuffix(CARD)), CARD if handle.endswith(CARD) else ""
+    name, ending = named(handle.removesuffix(CARD)), CARD if handle.endswith(CARD) else ""
     try:
         if ending or MEDIA_TYPE in (header(request.scope, b"accept") or ""):
             return await _card(runtime, name)
@@ -47,8 +47,8 @@ async def show_door(handle: str, request: Ask, runtime: Runtime, again: str = ""
 @post("/{handle:str}", policy=PUBLIC, include_in_schema=False)
 async def write_at_door(handle: str, request: Ask, runtime: Runtime) -> Response[Any]:
     """Words to the person behind the door, by form or by script."""
-    name = _named(handle)
-    written = await forms.read(request, runtime, holder=await _holder(request, runtime))
+    name = named(handle)
+    written = await forms.read(request, runtime, holder=await holder_of(request, runtime))
     try:
         begun = await _carry_out(request, runtime, written, actions.write_to, handle=name)
     except Refused as refused:
@@ -67,7 +67,7 @@ async def show_doors(request: Ask, runtime: Runtime, q: str = "", about: str = "
 @post("/doors", policy=PUBLIC, include_in_schema=False)
 async def ask_who_knows(request: Ask, runtime: Runtime) -> Response[Any]:
     """A question to whoever knows about it."""
-    written = await forms.read(request, runtime, holder=await _holder(request, runtime))
+    written = await forms.read(request, runtime, holder=await holder_of(request, runtime))
     try:
         begun = await _carry_out(request, runtime, written, actions.ask_who_knows)
     except Refused as refused:
@@ -104,7 +104,7 @@ async def _carry_out(request: Ask, runtime: Runtime, written: Written, verb: Any
 
 
 def _answered(request: Ask, runtime: Runtime, written: Written, begun: Begun) -> Response[Any]:
-    known = [_visitor_cookie(runtime, written.token)]
+    known = [visitor_cookie(runtime, written.token)]
     if _by_script(request):
         message = msgspec.json.decode(begun.sent.json, type=MessageOut)
         answer = BegunConversation(**msgspec.structs.asdict(begun.conversation), message=message)
@@ -121,7 +121,7 @@ async def _door(
     refused: Refused | None = None,
     again: bool = False,
 ) -> Response[str]:
-    holder = await _holder(request, runtime)
+    holder = await holder_of(request, runtime)
     actor = None if holder is None else await runtime.credentials.actor(holder)
     at = {"look": doors.looking(runtime), "screens": screens_of(runtime)}
     page = await runtime.store.read(views.door_page, handle=handle, actor=actor, **at)
@@ -135,7 +135,7 @@ async def _doors(
     runtime: Runtime, request: Ask, *, words: str = "", about: str = "", refused: Refused | None = None
 ) -> Response[str]:
     page = await runtime.store.read(views.doors_page, words=words, about=about, look=doors.looking(runtime))
-    return _page(runtime, "door/doors.html", await _holder(request, runtime), refused, page=page)
+    return _page(runtime, "door/doors.html", await holder_of(request, runtime), refused, page=page)
 
 
 def _page(
@@ -166,14 +166,14 @@ def _why(runtime: Runtime, refused: Refused | None) -> str:
     return _("You cannot write here.") if refused.reason == "blocked" else _(refused.message)
 
 
-async def _holder(request: Ask, runtime: Runtime) -> str | None:
+async def holder_of(request: Ask, runtime: Runtime) -> str | None:
     """The visitor's cookie that came with the request, if it is still good."""
     secret = cookie(request.scope, VISITOR_COOKIE)
     actor = None if secret is None else await runtime.credentials.actor(secret)
     return secret if actor is not None and actor.kind == "visitor" else None
 
 
-def _visitor_cookie(runtime: Runtime, token: str) -> Cookie:
+def visitor_cookie(runtime: Runtime, token: str) -> Cookie:
     return Cookie(
         key=VISITOR_COOKIE,
         value=token,
@@ -189,7 +189,7 @@ def _by_script(request: Ask) -> bool:
     return "application/json" in (header(request.scope, b"accept") or "")
 
 
-def _named(segment: str) -> str:
+def named(segment: str) -> str:
     """`@anna` as `anna`; anything else is no door."""
     if not segment.startswith("@"):
         raise NotFound

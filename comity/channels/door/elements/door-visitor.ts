@@ -1,4 +1,5 @@
 /** A visitor of the front door: known by a cookie that no script can read. */
+import { newId } from "../../../calls/elements/parts";
 import type { Letter } from "../../../conversations/elements/visitor/outbox";
 import { addTo, fetchTalk, FRESH, hasBegun, type Visitor } from "../../../conversations/elements/visitor/visitor";
 import type { Outcome, Wire } from "../../../conversations/elements/visitor/wire";
@@ -29,6 +30,14 @@ export class DoorVisitor implements Visitor {
 
   talk(before: string): Promise<Outcome> {
     return fetchTalk(this.wire, this, this.page.handle ?? "", before);
+  }
+
+  /** Ring whoever is behind the door. */
+  async call(kind: "voice" | "video", device: string): Promise<Outcome> {
+    const { nonce = "", seal = "", handle = "" } = this.page;
+    const outcome = await this.wire.form(`/@${handle}/call`, { nonce, seal, kind, device, client_id: newId() });
+    if (outcome.kind === "done") this.known = true;
+    return outcome;
   }
 
   async send(letter: Letter): Promise<Outcome> {

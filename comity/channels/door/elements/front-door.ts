@@ -1,4 +1,5 @@
 /** The front door with script: what the form does by itself, made live. Without script the page works all the same. */
+import { VisitorCalls } from "../../../calls/elements/visitor/visitor-calls";
 import { Files } from "../../../conversations/elements/visitor/files";
 import { Flow } from "../../../conversations/elements/visitor/flow";
 import { Keep } from "../../../conversations/elements/visitor/keep";
@@ -28,9 +29,13 @@ function start(page: HTMLElement): void {
     {
       ready: (person, resumed) => {
         talk.ready(person, resumed);
+        calls.ready(person, resumed);
         void tellZone(wire, visitor, keep, person);
       },
-      event: (frame) => talk.hear(frame),
+      event: (frame) => {
+        talk.hear(frame);
+        calls.hear(frame);
+      },
       resync: () => void talk.restore(),
       down: () => void talk.restore(),
       stranger: () => talk.stranger(),
@@ -48,6 +53,11 @@ function start(page: HTMLElement): void {
     files.preview(part("words-said"));
     void care.show();
   };
+  const shown = (conversation: string): void => {
+    if (visitor.conversation !== conversation) void talk.open(conversation);
+    live.start();
+  };
+  const calls = new VisitorCalls({ wire, visitor, live: () => live, begin: (kind, device) => visitor.call(kind, device), shown }, part("calls"));
   const care = new Care(wire, visitor, part("words-said"), part("hint"));
   const talk = new Talk({ visitor, flow, outbox, live, keep, place, signs, earlier: part("earlier"), changed });
 
@@ -84,6 +94,7 @@ function start(page: HTMLElement): void {
     picker.value = "";
   });
   if (!box.value) box.value = keep.get("draft");
+  for (const way of document.querySelectorAll<HTMLElement>(".ways [data-call-start]")) way.hidden = false;
   flow.adopt();
   talk.begin();
 }

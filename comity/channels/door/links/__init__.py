@@ -1,0 +1,1 @@
+"""Call links: an address that rings one colleague, for somebody without an account."""

@@ -1,0 +1,94 @@
+"""Call links over HTTP: made, listed, changed, revoked, brought back, over; and what they open and what not."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from comity.testing.client import Answer, Client
+from comity.testing.crew import Crew
+
+pytestmark = [pytest.mark.slow, pytest.mark.channel]
+DEVICE = "device-of-a-stranger"
+
+
+def made(member: Client, **more: Any) -> dict[str, Any]:
+    answer = member.post("/api/me/call-links", {"label": "Meeting", **more})
+    assert answer.status == 201, answer
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def path_of(link: dict[str, Any]) -> str:
+    return "/call/" + str(link["url"]).rsplit("/", 1)[1]
+
+
+def ring(stranger: Client, path: str, **fields: str) -> Answer:
+    """As the page does it: with the seal that the page was given."""
+    page = stranger.get(path).text
+    seal = {name: re.search(rf'data-{name}="([^"]+)"', page) for name in ("nonce", "seal")}
+    given = {name: found[1] for name, found in seal.items() if found}
+    fields = {"kind": "voice", "device": DEVICE, "client_id": str(uuid.uuid4()), "name": "Noor", **given, **fields}
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    return stranger.call("POST", path, urlencode(fields).encode(), headers | {"Origin": stranger.url})
+
+
+def test_a_link_is_made_listed_changed_revoked_and_brought_back(crew: Crew) -> None:
+    link = made(crew.anna, label="Order", hours=2)
+    assert len(path_of(link)) > 43
+    listed = crew.anna.get("/api/me/call-links")
+    assert [one["label"] for one in listed.json["items"]] == ["Order"] and path_of(link)[6:] not in listed.text
+    here = f"/api/me/call-links/{link['id']}"
+    assert crew.anna.patch(here, {"label": "Second order"}).json["label"] == "Second order"
+    assert crew.anna.delete(here).status == 204
+    stranger = crew.server.client()
+    assert stranger.get(path_of(link)).status == 404
+    assert "does not work any more" in stranger.get(path_of(link)).text
+    assert ring(stranger, path_of(link)).status in (400, 404)
+    assert crew.anna.put(here).json["revoked"] is False
+    assert stranger.get(path_of(link)).status == 200
+    for answer in (crew.ben.patch(here, {"label": "x"}), crew.ben.delete(here), crew.ben.put(here)):
+        assert answer.status == 404
+    assert crew.ben.get("/api/me/call-links").json["items"] == []
+
+
+def test_whoever_rings_is_somebody_new_and_sees_nothing_else(crew: Crew) -> None:
+    link, stranger = made(crew.anna), crew.server.client()
+    with crew.anna.live() as live:
+        answer = ring(stranger, path_of(link), name="  Noor   Haddad ")
+        assert answer.status == 201
+        assert live.event("call.ringing")["data"]["rings"] == [crew.anna.person]
+    noor = crew.server.client()
+    noor.token = answer.json["token"]
+    (talk,) = noor.get("/api/conversations").json["items"]
+    people = {one["name"]: one["inside"] for one in talk["participants"]}
+    assert people == {"Anna Brandt": True, "Noor Haddad": False}
+    crew.anna.say(talk["id"], "CANARY-INSIDE", lane="note")
+    assert "CANARY-INSIDE" not in noor.get(f"/api/conversations/{talk['id']}/messages").text
+    assert noor.get("/api/people").status == 403
+
+
+def test_a_link_made_in_a_talk_joins_it_as_exactly_that_person(crew: Crew) -> None:
+    talk = crew.ask(crew.vic, "Does it fit?", to="anna")
+    link, elsewhere = made(crew.anna, conversation=talk), crew.server.client()
+    with crew.anna.live():
+        answer = ring(elsewhere, path_of(link), name="Somebody else")
+    assert answer.json["person"] == crew.vic.person
+    assert answer.json["call"]["conversation"] == talk
+    room = crew.room(crew.anna, crew.ben)
+    refused = crew.anna.post("/api/me/call-links", {"label": "x", "conversation": room})
+    assert refused.status == 422
+    closed = {"label": "x", "conversation": crew.direct(crew.anna, crew.dora)}
+    assert crew.ben.post("/api/me/call-links", closed).status == 404
+
+
+def test_a_page_of_others_rings_nobody(crew: Crew) -> None:
+    link, stranger = made(crew.anna), crew.server.client()
+    assert ring(stranger, path_of(link), seal="1.x").error == "old_page"
+    answer = ring(stranger, path_of(link), kind="shout", device="short", name="x" * 81)
+    assert (answer.status, sorted(answer.json["error"]["fields"])) == (400, ["device", "kind", "name"])
+    assert stranger.get("/call/" + "x" * 200).status == 404

@@ -1,0 +1,173 @@
+"""Calls of somebody without an account, from the messenger on another website, in real browsers with fake devices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from comity.calls.tests.caller import CARRIED, FAKE_DEVICES, PEERS, Caller
+from comity.testing import needs
+from comity.testing.browser import FLAGS, NARROW, WIDE, Screen
+from comity.testing.crew import Crew
+from comity.testing.processes import PASSWORD, Server
+from comity.testing.waiting import SLACK, until
+from tests.story.host_page import hosted
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Frame, Page
+
+pytestmark = [pytest.mark.slow, pytest.mark.channel]
+SOON = 20 * SLACK
+Screens = Callable[..., Screen]
+
+
+@pytest.fixture(scope="module")
+def phones() -> Iterator[Browser]:
+    path = needs.chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=[*FLAGS, *FAKE_DEVICES], ignore_default_args=True
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def screens(phones: Browser, server: Server) -> Iterator[Screens]:
+    """Closed before the server goes, or they would miss it."""
+    assert server.url
+    made: list[Screen] = []
+
+    def make(*origins: str, size: tuple[int, int] = WIDE) -> Screen:
+        made.append(Screen(phones, origins, size=size, dark=False, locale="en-GB"))
+        made[-1].context.add_init_script(PEERS)
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+    for one in made:
+        one.check()
+
+
+class Visit:
+    """A visitor at a website, and the frame in which he talks."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.click("comity-door .launch")
+        page.frame_locator("comity-door iframe").locator("#words").wait_for()
+
+    @property
+    def frame(self) -> Frame:
+        return next(frame for frame in self.page.frames if "/widget?" in frame.url)
+
+    def say(self, words: str) -> None:
+        self.frame.locator("#words").fill(words)
+        self.frame.locator("#words").press("Enter")
+        self.frame.locator(".word[data-seq]", has_text=words).wait_for()
+
+    def carried(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.frame.evaluate(CARRIED)
+        return found
+
+    def wait_for(self, name: str, more_than: float) -> None:
+        assert until(lambda: self.carried()[name] > more_than, SOON), f"{name} stays at {self.carried()}"
+
+
+@pytest.fixture
+def visit(screens: Screens, server: Server, crew: Crew) -> Iterator[Callable[..., Visit]]:
+    with hosted() as site:
+        crew.origin = site.origin
+        site.embed(server.url, crew.channel.key, to="anna")
+
+        def come(**options: Any) -> Visit:
+            return Visit(screens(server.url, site.origin, **options).open(site.origin))
+
+        yield come
+
+
+@pytest.fixture
+def anna(screens: Screens, server: Server, crew: Crew) -> Caller:
+    screen = screens(server.url)
+    page = screen.sign_in(server.url, "anna@lumen.example", PASSWORD)
+    assert until(lambda: crew.ben.get(f"/api/presence?of={crew.anna.person}").json["items"][0]["sill"] == "lit", SOON)
+    return Caller(screen, page, crew.anna, server.url)
+
+
+def newest_talk(crew: Crew) -> str:
+    """The outside conversation that anna has, once there is one."""
+    found = until(lambda: [one["id"] for one in crew.anna.get("/api/conversations").json["items"]], SOON)
+    return str(found[0])
+
+
+def test_a_visitor_and_a_member_see_and_hear_each_other(anna: Caller, visit: Callable[..., Visit], crew: Crew) -> None:
+    """Frames are decoded and sound has energy on both sides; the visitor shares his screen and writes meanwhile."""
+    vic = visit()
+    vic.frame.locator('[data-call-start="video"]').click()
+    vic.frame.get_by_text("Ringing at the desk of Anna").wait_for()
+    anna.ring.wait_for()
+    anna.answer()
+    for name, least in (("frames", 20), ("energy", 0.0001)):
+        anna.wait_for(name, least, SOON)
+        vic.wait_for(name, least)
+    vic.say("You see it?")
+    anna.page.locator("[data-beside]", has_text="You see it?").wait_for()
+    before = vic.carried()["sent"]
+    vic.frame.locator('[data-do="share"]').click()
+    vic.frame.get_by_text("Anna sees what you share").wait_for()
+    anna.page.locator(".share video:visible").wait_for()
+    assert until(lambda: anna.page.locator(".share video").evaluate("video => video.videoWidth") > 0, SOON)
+    assert vic.carried()["sent"] > before
+    vic.frame.locator('[data-do="leave"]').click()
+    vic.frame.locator(".visitor-call").wait_for(state="detached")
+    anna.page.locator(".call").wait_for(state="detached")
+    vic.frame.locator(".word, .line, li", has_text="Video call").first.wait_for()
+    assert crew.anna.get(f"/api/conversations/{newest_talk(crew)}/calls").json["items"][0]["outcome"] == "held"
+
+
+def test_anna_calls_the_visitor_on_a_phone(anna: Caller, visit: Callable[..., Visit], crew: Crew) -> None:
+    vic = visit(size=NARROW)
+    vic.say("Does the battery fit?")
+    anna.open(newest_talk(crew))
+    anna.call("voice")
+    vic.frame.get_by_role("alertdialog").get_by_text("Anna calls you").wait_for()
+    vic.frame.locator('[data-ring="answer"]').click()
+    vic.wait_for("energy", 0.0001)
+    anna.wait_for("energy", 0.0001, SOON)
+    assert vic.page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+    assert vic.frame.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
+    anna.hang_up()
+    vic.frame.locator(".visitor-call").wait_for(state="detached")
+
+
+def test_a_closed_door_offers_to_write_instead(visit: Callable[..., Visit], crew: Crew) -> None:
+    crew.anna.put("/api/me/presence", {"status": "open"})
+    with crew.anna.live():
+        vic = visit()
+        vic.frame.locator('[data-call-start="voice"]').wait_for()
+        crew.anna.put("/api/me/presence", {"status": "closed"})
+        vic.frame.locator('[data-call-start="voice"]').click()
+        vic.frame.get_by_text("The door of Anna is closed now. Write here").wait_for()
+        assert vic.frame.locator(".visitor-call").count() == 0
+        vic.page.reload()
+        vic.page.frame_locator("comity-door iframe").locator("#words").wait_for()
+        assert vic.frame.locator("[data-call-start]").count() == 0
+
+
+def test_a_call_that_nobody_answers_is_missed_on_both_sides(visit: Callable[..., Visit], crew: Crew) -> None:
+    with crew.anna.live() as live:
+        vic = visit()
+        vic.frame.locator('[data-call-start="voice"]').click()
+        ringing = live.event("call.ringing", SOON)
+        assert ringing["data"]["rings"] == [crew.anna.person]
+        vic.frame.get_by_text("Ringing at the desk of Anna").wait_for()
+        vic.frame.get_by_text("Anna did not answer. Write what it is about").wait_for(timeout=45_000 * SLACK)
+        assert live.event("call.ended", SOON)["data"]["outcome"] == "missed"
+        said = crew.anna.get(f"/api/conversations/{newest_talk(crew)}/messages").json["items"][-1]["body"]
+        assert re.search("missed", said, re.IGNORECASE)
