@@ -16,6 +16,7 @@ const olderBrowsers = ["chrome100", "edge100", "firefox100", "safari15"];
 
 const bundles = [
   { name: "workspace.js", entry: "frontend/workspace.ts", format: "esm" },
+  { name: "rooms.js", entry: "frontend/rooms.ts", format: "esm" },
   { name: "uploads.js", entry: "comity/conversations/elements/file-pieces.ts", format: "esm" },
   { name: "live-stream.js", entry: "comity/interface/elements/live-stream.ts", format: "esm" },
   { name: "passkeys.js", entry: "comity/accounts/elements/passkeys.ts", format: "esm" },
@@ -24,13 +25,8 @@ const bundles = [
   { name: "front-door.js", entry: "comity/channels/door/elements/front-door.ts", format: "esm" },
   { name: "call-link.js", entry: "comity/channels/door/elements/call-link.ts", format: "esm" },
   { name: "conduct.js", entry: "comity/etiquette/moderation/elements/conduct.ts", format: "esm" },
-  { name: "mail.js", entry: "comity/channels/email/elements/mail.ts", format: "esm" },
   { name: "relay-trial.js", entry: "comity/calls/elements/relay-trial.ts", format: "esm" },
-  { name: "records.js", entry: "comity/records/elements/records.ts", format: "esm" },
-  { name: "etiquette.js", entry: "comity/etiquette/advising/elements/coach-slot.ts", format: "esm" },
   { name: "coach.js", entry: "comity/etiquette/advising/elements/coach.ts", format: "esm" },
-  { name: "guards.js", entry: "comity/etiquette/guards/elements/guards.ts", format: "esm" },
-  { name: "notifications.js", entry: "comity/notifications/elements/notifications.ts", format: "esm" },
   { name: "sw.js", entry: "comity/notifications/elements/sw.ts", format: "iife" },
   { name: "visitor-call.js", entry: "comity/calls/elements/visitor/visitor-call.ts", format: "esm" },
   { name: "visitor-call.css", entry: "comity/calls/visitor-call.css" },
