@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Collection
 from typing import Literal, cast
 
-from email_validator import EmailNotValidError, validate_email
 from msgspec.structs import replace
 
 from comity.accounts import queries
@@ -215,6 +214,8 @@ def invited_address(text: str | None) -> str | None:
     """The address in lower case, or none; raises BadInput naming `email`."""
     if text is None or not text.strip():
         return None
+    from email_validator import EmailNotValidError, validate_email  # with the first address: a start needs none
+
     try:
         checked = validate_email(text.strip(), check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError as error:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from comity.foundation.errors import BadInput, Forbidden, Refused, TooLarge
+from comity.foundation.live.protocol import LINE, HttpProtocol
 from comity.foundation.logs import log_failure
 from comity.foundation.parse import BODY_LIMIT
 from comity.foundation.policies import Actor, Policy
@@ -19,6 +20,7 @@ JSON_HEADERS = [
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
 ]
+_JSON_HEAD = b"".join(b"%s: %s\r\n" % header for header in JSON_HEADERS)
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -86,7 +88,6 @@ class Edge:
         await self.routed(scope, receive, send)
 
     async def _bare(self, route: BareRoute, variable: str, scope: Any, receive: Any, send: Any) -> None:
-        headers = JSON_HEADERS
         try:
             actor = await self._actor(route, scope)
             body = b"" if route.method == "GET" else await read_body(receive)
@@ -94,11 +95,15 @@ class Edge:
             status, answer = await route.answer(BareRequest(self.runtime, actor, variable, query, body))
         except Refused as refused:
             status, answer = refused.status, refused.body()
-            headers = [*JSON_HEADERS, *((k.lower().encode(), v.encode()) for k, v in refused.headers().items())]
+            more = [(name.lower().encode(), value.encode()) for name, value in refused.headers().items()]
+            await respond(send, status, answer, [*JSON_HEADERS, *more])
+            return
         except Exception as error:  # noqa: BLE001 - the last place: logged, and answered without details
             log_failure(error, scope)
             status, answer = 500, FAILURE
-        await respond(send, status, answer, headers)
+        line: HttpProtocol | None = scope["extensions"].get(LINE)
+        if line is None or not line.answer(scope, status, _JSON_HEAD, answer):
+            await respond(send, status, answer, JSON_HEADERS)
 
     async def _actor(self, route: BareRoute, scope: Any) -> Actor:
         secret = bearer(scope)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from email_validator import EmailNotValidError, validate_email
-
 from comity.foundation.errors import BadInput
 
 HANDLE = re.compile(r"[a-z0-9_]{2,30}\Z")
@@ -61,6 +59,8 @@ def checked_handle(text: str) -> str:
 
 def checked_email(text: str) -> str:
     """The address in lower case; raises BadInput naming the field `email`. Nothing is looked up."""
+    from email_validator import EmailNotValidError, validate_email  # with the first address: a start needs none
+
     try:
         checked = validate_email(text, check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError as error:

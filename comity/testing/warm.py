@@ -16,6 +16,7 @@ from pathlib import Path
 
 _FORK = multiprocessing.get_context("forkserver")
 _PRELOADED = ["comity.serving", "comity.commands", "comity.demo.command", "uvloop", "comity.testing.routes"]
+_PRELOADED += ["httpx", "email_validator"]
 _FORK.set_forkserver_preload(_PRELOADED)
 
 

@@ -10,9 +10,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
+
+from comity.foundation.requests import Scope
 
 WIRE, LINE = "comity.wire", "comity.line"
 HEAD_SECONDS, HEAD_BYTES = 10.0, 65_536
@@ -79,6 +81,22 @@ class HttpProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._head_is_done()
         super().on_headers_complete()
+
+    def answer(self, scope: Scope, status: int, headers: bytes, body: bytes) -> bool:
+        """A whole response in one write, for the hot path: ASGI's two messages, with their headers looked at one by
+        one, took a tenth of a send. False where it has to go the usual way: nothing was written then."""
+        cycle = self.cycle
+        usual = cycle.scope is not scope or cycle.response_started or cycle.disconnected or self.flow.write_paused
+        if usual or not cycle.keep_alive or scope["method"] == "HEAD":
+            return False
+        cycle.response_started = cycle.response_complete = True
+        ours = b"".join([b"%s: %s\r\n" % header for header in self.server_state.default_headers])
+        self.transport.write(
+            b"%s%s%scontent-length: %d\r\n\r\n%s" % (STATUS_LINE[status], ours, headers, len(body), body)
+        )
+        cycle.message_event.set()
+        cycle.on_response()
+        return True
 
     def shutdown(self) -> None:
         super().shutdown()
