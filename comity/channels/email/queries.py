@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import and_, func, or_, select, union_all
+from sqlalchemy import and_, bindparam, func, or_, select, union_all
 
 from comity.channels.email.authenticity.author import ascii_domain
 from comity.channels.email.authenticity.signing import Signer
@@ -38,6 +38,20 @@ FETCHED = (Mailbox.imap_host != "", Mailbox.imap_secret.is_not(None), Mailbox.re
 SIGNING = "mail signing"
 """For what the keys of our domains are sealed."""
 REFERENCES = 10
+
+
+_WANTED: Any = bindparam("messages", expanding=True)
+_BY_MAIL: Any = union_all(
+    *(
+        select(column, Mailbox.address).join(Mailbox, Mailbox.id == mailbox).where(column.in_(_WANTED), *more)
+        for column, mailbox, more in (
+            (IncomingMail.message, IncomingMail.mailbox, ()),
+            (IncomingMail.moved_from, IncomingMail.mailbox, ()),
+            (OutgoingMail.message, OutgoingMail.mailbox, (OutgoingMail.state.not_in(("waiting", "dropped")),)),
+        )
+    )
+)
+"""Built once: it is asked for every page of a talk, most of which never went by mail."""
 
 
 class Kept(Struct, frozen=True):
@@ -188,14 +202,9 @@ def outgoing_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[Outgoi
 
 
 def went_by_mail(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
-    """Those of these messages that came or left by mail, with the addresses of their mailboxes."""
-    came = select(IncomingMail.message, Mailbox.address).join(Mailbox, Mailbox.id == IncomingMail.mailbox)
-    left = select(OutgoingMail.message, Mailbox.address).join(Mailbox, Mailbox.id == OutgoingMail.mailbox)
-    wanted = list(messages)
-    came = came.where(IncomingMail.message.in_(wanted))
-    left = left.where(OutgoingMail.message.in_(wanted), OutgoingMail.state.not_in(("waiting", "dropped")))
-    both: Any = union_all(came, left)
-    return [(row[0], row[1]) for row in tx.session.execute(both)]
+    """Those of these messages that came or left by mail, or stood here before they were moved, with the addresses of
+    their mailboxes."""
+    return [(row[0], row[1]) for row in tx.session.execute(_BY_MAIL, {"messages": list(messages)})]
 
 
 def last_from(tx: Tx, *, conversation: uuid.UUID, person: uuid.UUID | None = None) -> IncomingMail | None:

@@ -62,6 +62,9 @@ def register(runtime: Runtime) -> None:
     arrivals, refusals = arrival_words(_), refusal_words(_)
 
     def ask(tx: Tx, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, Way]:
+        messages = list({message for message, _mailbox in queries.went_by_mail(tx, messages=messages)})
+        if not messages:
+            return {}
         came = queries.incoming_of(tx, messages=messages)
         found: dict[uuid.UUID | None, Way] = {
             mail.moved_from: Way(
