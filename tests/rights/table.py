@@ -10,21 +10,7 @@ A row is a door and what it is tried on (see `stage.py` for the people and the p
 from __future__ import annotations
 
 from comity.foundation.permissions import named_by
-from tests.rights import (
-    bots,
-    call_media,
-    calls,
-    etiquette,
-    guards,
-    joining,
-    mail,
-    notifications,
-    outside_calls,
-    records,
-    signing_in,
-    webhooks,
-)
-from tests.rights.stewards import STEWARDS
+from tests.rights import tables
 
 PRINCIPALS = ("nobody", "wrong", "owner", "admin", "anna", "dora", "gus", "vic", "walt", "former", "bot")
 STEWARD = "rita"
@@ -408,8 +394,4 @@ def rows(table: str, words: int) -> list[Row]:
     return found
 
 
-PARTS = (ROUTES, signing_in.SIGNING_IN, bots.BOTS, STEWARDS, webhooks.WEBHOOKS, records.RECORDS, etiquette.ETIQUETTE)
-CALLS = (calls.CALLS, call_media.CALL_MEDIA, outside_calls.OUTSIDE_CALLS)
-NEWEST = (guards.GUARDS, joining.JOINING, mail.MAIL, notifications.NOTIFICATIONS, *CALLS)
-HTTP = rows("".join((*PARTS, *NEWEST)), 2)
-SOCKET = rows(OPERATIONS + calls.OPERATIONS, 1)
+HTTP, SOCKET = rows(ROUTES + tables.HTTP, 2), rows(OPERATIONS + tables.SOCKET, 1)
