@@ -1,5 +1,5 @@
 """The words of a recording, from a program that the administrator chose. It is never started by a shell, gets the path
-of the file as its last argument, nothing of our environment's secrets, and a limit of time."""
+of the file as its last argument, an environment of its own, and a limit of time."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from comity.foundation.runtime import Runtime
 LIMIT_SECONDS = 30 * 60.0
 MOST_BYTES = 1_000_000
 READ = 65_536
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+"""All that the program learns of ours."""
 
 
 class NoWords(Exception):
@@ -45,10 +47,9 @@ async def words_of(command: tuple[str, ...], path: Path, *, limit: float = LIMIT
 
 async def _started(command: tuple[str, ...], path: Path) -> Process:
     """In a group of its own, so that what it starts ends with it."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COMITY_")}
     try:
         return await asyncio.create_subprocess_exec(
-            *command, str(path), stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, env=kept, start_new_session=True
+            *command, str(path), stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, env=ENVIRONMENT, start_new_session=True
         )
     except OSError as error:
         raise NoWords(f"COMITY_TRANSCRIBE cannot be started: {error.strerror}.") from None

@@ -37,7 +37,7 @@ class Wire:
             self.last.set()
 
 
-def process(store: Store, url: str) -> tuple[Relay, Wire, Connection]:
+def relay_beside(store: Store, url: str) -> tuple[Relay, Wire, Connection]:
     """A relay with one socket of anna's, as another process has it."""
     hub, wire = Hub(store, cast(Any, None)), Wire()
     connection = Connection(Actor(ANNA, "session", "member", uuid.uuid4()), wire, html=False)
@@ -61,7 +61,7 @@ def test_another_process_is_told_in_order_and_oneself_once(postgresql_url: str, 
 
 async def _told(url: str, size: int) -> None:
     stores = [open_store(url, durable=False) for _ in range(2)]
-    (mine, my_wire, _), (other, other_wire, _) = (process(store, url) for store in stores)
+    (mine, my_wire, _), (other, other_wire, _) = (relay_beside(store, url) for store in stores)
     for store in stores:
         await store.start()
     listening = [asyncio.create_task(relay.run()) for relay in (mine, other)]
@@ -88,7 +88,7 @@ async def _told(url: str, size: int) -> None:
 
 
 def test_a_cut_note_is_left_out(store: Store) -> None:
-    relay, wire, _ = process(store, "sqlite://")
+    relay, wire, _ = relay_beside(store, "sqlite://")
     note = Note("other", [ANNA], msgspec.Raw(msgspec.json.encode({"sdp": os.urandom(30_000).hex()})))
     pieces = pieces_of("other", msgspec.json.encode(note))
     relay.heard(pieces[0])
@@ -100,7 +100,7 @@ def test_a_cut_note_is_left_out(store: Store) -> None:
 
 
 def test_what_is_told_while_somebody_catches_up_comes_after_it(store: Store) -> None:
-    relay, wire, connection = process(store, "sqlite://")
+    relay, wire, connection = relay_beside(store, "sqlite://")
     connection.backlog = [b"missed"]
     asyncio.run(relay.tell([ANNA], {"op": "event"}))
     assert (wire.frames, len(connection.backlog)) == ([], 2)
