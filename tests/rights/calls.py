@@ -58,6 +58,16 @@ DELETE /api/calls/{call}/recording                    nothing  talker   401 401 
 POST   /api/calls/{call}/recording/file               room     talker   401 401 404 404 422 404 403 404 404 401 422
 POST   /api/calls/{call}/recording/file               talk     talker   401 401 403 403 403 403 404 422 404 401 403
 POST   /api/calls/{call}/recording/file               nothing  talker   401 401 404 404 404 404 404 404 404 401 404
+GET    /calls/now                                     -        member   303 401 200 200 200 200 403 403 403 401 200
+GET    /calls/{call}/screen                           room     member   303 401 404 404 200 404 403 403 403 401 200
+GET    /calls/{call}/screen                           talk     member   303 401 200 200 200 200 403 403 403 401 200
+GET    /calls/{call}/screen                           nothing  member   303 401 404 404 404 404 403 403 403 401 404
+GET    /calls/{call}/beside                           room     member   303 401 404 404 200 404 403 403 403 401 200
+GET    /calls/{call}/beside                           talk     member   303 401 200 200 200 200 403 403 403 401 200
+GET    /calls/{call}/beside                           nothing  member   303 401 404 404 404 404 403 403 403 401 404
+GET    /calls/{call}/colleagues                       room     member   303 401 404 404 200 404 403 403 403 401 200
+GET    /calls/{call}/colleagues                       talk     member   303 401 200 200 200 200 403 403 403 401 200
+GET    /calls/{call}/colleagues                       nothing  member   303 401 404 404 404 404 403 403 403 401 404
 """
 OPERATIONS = """\
 signal   room     talker   4401 401 not_found not_found done not_found no_seat not_found not_found 401 done

@@ -22,9 +22,14 @@ export class RingSound {
     this.#kind = kind;
     clearInterval(this.#timer);
     document.documentElement.toggleAttribute("data-rings", false);
-    if (!kind) return void this.#context?.suspend();
+    if (!kind) return this.#silence();
     this.#play(kind);
     this.#timer = window.setInterval(() => this.#play(kind), kind === "ring" ? 2_400 : 4_000);
+  }
+
+  #silence(): void {
+    void this.#context?.close();
+    this.#context = undefined;
   }
 
   #play(kind: "ring" | "back"): void {

@@ -26,7 +26,7 @@ export class Tiles {
     if (track) tracks.set(kind, track);
     else tracks.delete(kind);
     if (kind === "camera") this.#picture(person);
-    else if (person !== this.me && (kind === "microphone" || kind === "sound")) this.#voice(person, kind, track);
+    else if (person !== this.me && (kind === "microphone" || kind === "sound")) this.#voiced(person, kind, track);
   }
 
   track(person: string, kind: Kind): MediaStreamTrack | undefined {
@@ -114,6 +114,12 @@ export class Tiles {
     if (!track) video.srcObject = null;
     const muted = tile.querySelector<HTMLElement>("[data-muted]");
     if (muted) muted.hidden = !tile.hasAttribute("data-silent");
+  }
+
+  // A loudspeaker for a line that carries nothing yet can keep the others of the page silent.
+  #voiced(person: string, kind: Kind, track: MediaStreamTrack | null): void {
+    if (!track?.muted) return this.#voice(person, kind, track);
+    track.addEventListener("unmute", () => this.track(person, kind) === track && this.#voice(person, kind, track), { once: true });
   }
 
   #voice(person: string, kind: Kind, track: MediaStreamTrack | null): void {
