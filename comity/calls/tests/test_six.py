@@ -11,6 +11,7 @@ import pytest
 
 from comity.calls.tests.caller import Caller
 from comity.calls.tests.guests import Elsewhere, Guest, colleagues, eventually
+from comity.testing.client import Client
 from comity.testing.crew import Crew, gather_again
 from comity.testing.mediahouse import JANUS_SECRET, Janus
 from comity.testing.plugin import Stage
@@ -56,12 +57,11 @@ def test_six_people_see_each_other_through_janus(crew: Crew, caller: Callers, el
     ben.page.locator("#thread-head [data-call-enter]").click()
     anna.wait_for("frames", 5)
     call = anna.client.get("/api/calls").json["items"][0]["id"]
-    guests = [Guest(client, call, shade=40 + 30 * place) for place, client in enumerate(clients)]
+    guests: list[Guest] = []
     try:
-        elsewhere.run(enter(guests))
+        elsewhere.run(enter(guests, clients, call))
         in_browsers = {person.person for person in (crew.anna, crew.ben)}
-        everybody = eventually(lambda: all(sees_all(guest, guests, in_browsers) for guest in guests), 60)
-        elsewhere.run(everybody, 80)
+        elsewhere.run(wait_to_see(guests, in_browsers), 80)
         for one in (anna, ben):
             assert until(lambda one=one: len(seen_by(one)) >= 5, 30 * SLACK), seen_by(one)  # type: ignore[misc]
         assert anna.client.get(f"/api/calls/{call}").json["call"]["media"] == "server"
@@ -72,7 +72,9 @@ def test_six_people_see_each_other_through_janus(crew: Crew, caller: Callers, el
     ben.hang_up()
 
 
-async def enter(guests: list[Guest]) -> None:
+async def enter(guests: list[Guest], clients: list[Client], call: str) -> None:
+    """Made here: a connection belongs to the loop in which it is made."""
+    guests += [Guest(client, call, shade=40 + 30 * place) for place, client in enumerate(clients)]
     for guest in guests:
         joined = await guest.join()
         assert joined.status == 200, joined
@@ -85,6 +87,15 @@ async def enter(guests: list[Guest]) -> None:
 async def leave(guests: list[Guest]) -> None:
     await asyncio.gather(*(guest.leave() for guest in guests))
     await asyncio.gather(*(guest.close() for guest in guests))
+
+
+async def wait_to_see(guests: list[Guest], in_browsers: set[str]) -> None:
+    """Raises AssertionError that says who saw whom."""
+    try:
+        await eventually(lambda: all(sees_all(guest, guests, in_browsers) for guest in guests), 45)
+    except TimeoutError:
+        seen = {guest.client.name: guest.seen for guest in guests}
+        raise AssertionError(f"in browsers are {in_browsers}; seen were {seen}") from None
 
 
 def sees_all(guest: Guest, guests: list[Guest], in_browsers: set[str]) -> bool:
