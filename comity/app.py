@@ -127,7 +127,7 @@ async def serving(runtime: Runtime, rooms: Sequence[Room] = ROOMS) -> AsyncItera
     await runtime.store.start()
     runtime.hub.told = runtime.store.end()
     runner = Runner(runtime, {job.kind: job for room in rooms for job in room.jobs})
-    steps = [runner.run(), *(room.beside(runtime) for room in rooms if room.beside is not None)]
+    steps = [runner.run(), runtime.relay.run(), *(room.beside(runtime) for room in rooms if room.beside is not None)]
     tasks = [asyncio.create_task(step) for step in steps]
     try:
         yield

@@ -71,6 +71,16 @@ accounts       change_bot           PATCH /api/bots/{bot}
 accounts       equip_bot            POST /api/bots
 accounts       switch_off_bot       DELETE /api/bots/{bot}
 accounts       switch_on_bot        PATCH /api/bots/{bot}
+calls          start_call           POST /api/conversations/{conversation}/calls
+calls          join_call            POST /api/calls/{call}/join
+calls          decline_call         POST /api/calls/{call}/decline
+calls          leave_call           POST /api/calls/{call}/leave
+calls          set_seat             PATCH /api/calls/{call}/seat
+calls          bring_in             PUT /api/calls/{call}/people/{person}
+calls          ask_to_record        POST /api/calls/{call}/recording
+calls          consent              PUT /api/calls/{call}/recording/consent
+calls          stop_recording       DELETE /api/calls/{call}/recording
+calls          send_recording       POST /api/calls/{call}/recording/file
 conversations.bots make_bot         POST /api/bots
 conversations.bots describe_bot     PATCH /api/bots/{bot}
 conversations.bots give_token       POST /api/bots/{bot}/tokens
@@ -250,6 +260,13 @@ REFUSED = {
     "people unnamed": "a pure function",
     "people.presence record_attendance": "processes tell each other whom they see",
     "people.settings found_house": "once, before anybody could hold a token: `comity create-owner` and the first run",
+    "calls settle_call": "the keeper and a job, when a ring is over",
+    "calls note_seen": "processes tell whom they see",
+    "calls vacate_gone": "the keeper, when a screen is gone",
+    "calls await_transcript": "the job that has recordings transcribed",
+    "calls add_transcript": "the job that has recordings transcribed",
+    "conversations add_line": "part of ending a call",
+    "conversations add_note": "part of transcribing a recording",
     "conversations locked_outside": "the first step of verbs on outside conversations",
     "conversations refuse_stopped": "a check inside verbs",
     "conversations show_previews": "the job that looks at links calls it",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
+from msgspec import Struct
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import aliased
 
 from comity.calls.models import Call, CallConsent, CallRecording, CallSeat
+from comity.conversations.models import Message, Participant
+from comity.foundation.files.models import File
 from comity.foundation.store import Tx
 
 RINGING, JOINED, LEFT, DECLINED, MISSED, BUSY, CLOSED = (
@@ -93,7 +96,78 @@ def consents_of(tx: Tx, *, recordings: Collection[uuid.UUID]) -> dict[uuid.UUID,
     return found
 
 
-def by_lines(tx: Tx, *, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, Call]:
+def by_lines(tx: Tx, *, messages: Collection[uuid.UUID]) -> dict[uuid.UUID, Call]:
     """The calls by the lines they left."""
-    found = tx.session.scalars(select(Call).where(Call.message.in_(messages)))
+    found = tx.session.scalars(select(Call).where(Call.message.in_(list(messages)))) if messages else ()
     return {call.message: call for call in found if call.message is not None}
+
+
+def transcript_id(recording: uuid.UUID, place: int = 0) -> uuid.UUID:
+    """The client_id of the notes that hold the words of a recording."""
+    return uuid.uuid5(recording, f"transcript {place}")
+
+
+def is_transcribed(tx: Tx, *, recording: uuid.UUID) -> bool:
+    """Whether its words stand beside the call."""
+    here = select(Call.conversation).join(CallRecording, CallRecording.call == Call.id)
+    found = select(Message.id).where(
+        Message.client_id == transcript_id(recording),
+        Message.conversation.in_(here.where(CallRecording.id == recording)),
+    )
+    return tx.session.scalar(found.limit(1)) is not None
+
+
+def blob_of(tx: Tx, *, file: uuid.UUID) -> str | None:
+    """The name of the bytes of a file, None when it was taken back."""
+    return tx.session.scalar(select(File.blob).where(File.id == file))
+
+
+class Watched(Struct, frozen=True):
+    """A seat of a call that goes on; `here`: the person takes part in the conversation."""
+
+    call: uuid.UUID
+    person: uuid.UUID
+    state: str
+    rang_at: int
+    seen_at: int
+    here: bool
+
+
+def watched(tx: Tx) -> list[Watched]:
+    """Who is in a call or rung by one, now, everywhere."""
+    found = (
+        select(CallSeat, Participant.person)
+        .join(Call, Call.id == CallSeat.call)
+        .outerjoin(
+            Participant,
+            (Participant.conversation == Call.conversation)
+            & (Participant.person == CallSeat.person)
+            & Participant.left_at.is_(None),
+        )
+        .where(Call.ended_at.is_(None), CallSeat.state.in_((RINGING, JOINED)))
+    )
+    return [
+        Watched(seat.call, seat.person, seat.state, seat.rang_at or 0, seat.seen_at or 0, here is not None)
+        for seat, here in tx.session.execute(found)
+    ]
+
+
+class Told(Struct, frozen=True):
+    """What is agreed about recording a call, and who is to be told."""
+
+    conversation: uuid.UUID
+    there: tuple[uuid.UUID, ...]
+    recording: CallRecording | None
+    consents: list[CallConsent]
+
+
+def recording_of(tx: Tx, *, call: uuid.UUID) -> Told | None:
+    """None where nobody ever asked to record it."""
+    ever = tx.session.scalar(select(CallRecording.id).where(CallRecording.call == call).limit(1))
+    row = tx.session.get(Call, call)
+    if ever is None or row is None:
+        return None
+    there = tuple(tx.session.scalars(select(CallSeat.person).where(CallSeat.call == call, CallSeat.state == JOINED)))
+    recording = recordings_of(tx, calls=[call]).get(call)
+    consents = [] if recording is None else consents_of(tx, recordings=[recording.id])[recording.id]
+    return Told(row.conversation, there, recording, consents)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType, to_builtins
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from comity.calls import access, queries
 from comity.calls.events import CALL_SIGNAL
 from comity.conversations.queries import takes_part
 from comity.foundation.errors import Forbidden
-from comity.foundation.live.frames import op
 from comity.foundation.policies import Actor
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
@@ -50,8 +49,9 @@ class Signal(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True
 async def signal(runtime: Runtime, *, actor: Actor, call: uuid.UUID, to: uuid.UUID, device: str, data: Signal) -> None:
     """Pass on what a device in a call tells somebody who is in it too. Raises NotFound, Forbidden."""
     conversation = await runtime.store.read(_checked, actor=actor, call=call, to=to, device=device)
-    told: dict[str, Any] = {"call": str(call), "from": str(actor.person), "device": device, "data": to_builtins(data)}
-    runtime.hub.tell(to, op("event", type=CALL_SIGNAL, conversation=str(conversation), data=told))
+    told: dict[str, Any] = {"call": str(call), "from": str(actor.person), "device": device, "data": data}
+    event = {"op": "event", "type": CALL_SIGNAL, "conversation": str(conversation), "data": told}
+    await runtime.relay.tell([to], event)
 
 
 def _checked(tx: Tx, *, actor: Actor, call: uuid.UUID, to: uuid.UUID, device: str) -> uuid.UUID:

@@ -9,6 +9,7 @@ from comity.foundation.credentials import Credentials
 from comity.foundation.files.blobs import Blobs
 from comity.foundation.limits import Limiter
 from comity.foundation.live.hub import Hub
+from comity.foundation.live.relay import Relay
 from comity.foundation.settings import Settings
 from comity.foundation.store import Store
 from comity.foundation.templates import Templates
@@ -24,6 +25,7 @@ class Runtime:
         self.settings = settings
         self.store = store
         self.hub = hub
+        self.relay = Relay(hub, store, settings.database_url)
         self.credentials = credentials
         self.templates = templates
         self.blobs = Blobs(settings.files)

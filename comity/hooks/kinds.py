@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from comity.calls import events as calls
 from comity.conversations import events
 
 UPDATED, TEST = "conversation.updated", "hook.test"
@@ -17,6 +18,8 @@ ANYWHERE = (
     events.ROOM_CHANGED,
     events.ROOM_ARCHIVED,
     events.ROOM_REOPENED,
+    calls.CALL_RINGING,
+    calls.CALL_ENDED,
 )
 INSIDE_ONLY = (
     UPDATED,

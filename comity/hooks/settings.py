@@ -77,6 +77,8 @@ def words_of(runtime: Runtime) -> dict[str, str]:
         "room.changed": _("The room was changed"),
         "room.archived": _("The room was archived"),
         "room.reopened": _("The room was opened again"),
+        "call.ringing": _("A call began"),
+        "call.ended": _("A call is over"),
         "conversation.updated": _("A summary, when it changed"),
         "conversation.status": _("It was put off, done, reopened"),
         "conversation.assigned": _("It was handed to somebody"),

@@ -58,6 +58,7 @@ OPEN_TO_BOTS = {
     "GET /api/people/{person} anna": "200",
     "GET /api/conversations -": "200",
     "GET /api/search -": "200",
+    "GET /api/calls -": "200",
     "GET /api/files -": "200",
     "GET /api/me/unread -": "200",
     "PUT /api/me/read -": "200",

@@ -22,6 +22,7 @@ from comity.people import actions as people
 from tests.rights import (
     advising,
     bots,
+    calls,
     conduct,
     etiquette,
     files,
@@ -74,6 +75,7 @@ class Places(NamedTuple):
     mail: dict[str, str] = {}  # noqa: RUF012 - never changed
     device: str = ""
     link: str = ""
+    call: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 def make_world(tx: Tx) -> World:
@@ -138,7 +140,8 @@ def make_places(tx: Tx, *, world: World) -> Places:
     places = places._replace(guard=guards.made(tx, acting(world, "owner"), author, talk, who["vic"]))
     asked, reply = asked_and_saved(tx, world, talk)
     places = places._replace(device=notifications.made(tx, author), link=outside_calls.made(tx, author))
-    return places._replace(hall=str(hall), asked=asked, reply=reply)
+    begun = {"room": (author, room), "pair": (author, pair), "talk": (acting(world, "vic"), talk)}
+    return places._replace(asked=asked, reply=reply, call=calls.made(tx, acting(world, "ben"), begun))
 
 
 def filed(tx: Tx, world: World, where: dict[str, uuid.UUID]) -> dict[str, str]:
@@ -254,6 +257,8 @@ def request(world: World, places: Places, door: str, on: str, principal: str) ->
     values |= records.named(on) if "record" in path else {}
     values |= advising.values(on, NOWHERE) | conduct.named(on) | notifications.named(places.device, on)
     values |= outside_calls.named(places.link, on)
+    values |= calls.values(places.call, on, path)
+    values |= advising.values(on, NOWHERE) | conduct.named(on)
     target = path.format(**values) + query(world, path, on)
     return method, target, content(world, door, on)
 
@@ -286,7 +291,7 @@ def content(world: World, door: str, on: str) -> bytes:
         **records.bodies(),
         **etiquette.bodies(),
     }
-    bodies |= stewards.bodies()
+    bodies |= stewards.bodies() | calls.bodies(world.persons["ben"])
     if door not in bodies:
         return b""
     return json.dumps(bodies[door] | ({"lane": "note"} if on == "note" and method_of(door) == "POST" else {})).encode()
@@ -374,6 +379,8 @@ async def outcome(wire: Wire, outgoing: asyncio.Queue[dict[str, Any]], name: str
 
 
 def frame_for(places: Places, op: str, on: str) -> dict[str, Any]:
+    if op == "signal":
+        return calls.frame(places.call, on)
     if op in ("ping", "presence"):
         return {"op": op} | ({"status": "knock"} if op == "presence" else {})
     conversation = {"room": places.room, "talk": places.talk, "pair": places.pair, "note": places.talk}.get(on, NOWHERE)

@@ -10,7 +10,7 @@ A row is a door and what it is tried on (see `stage.py` for the people and the p
 from __future__ import annotations
 
 from comity.foundation.permissions import named_by
-from tests.rights import bots, etiquette, guards, mail, notifications, outside_calls, records, signing_in, webhooks
+from tests.rights import bots, calls, etiquette, guards, mail, outside_calls, records, signing_in, webhooks
 from tests.rights.stewards import STEWARDS
 
 PRINCIPALS = ("nobody", "wrong", "owner", "admin", "anna", "dora", "gus", "vic", "walt", "former", "bot")
@@ -396,6 +396,5 @@ def rows(table: str, words: int) -> list[Row]:
 
 
 PARTS = (ROUTES, signing_in.SIGNING_IN, bots.BOTS, STEWARDS, webhooks.WEBHOOKS, records.RECORDS, etiquette.ETIQUETTE)
-MORE = (guards.GUARDS, mail.MAIL, notifications.NOTIFICATIONS, outside_calls.OUTSIDE_CALLS)
-HTTP = rows("".join((*PARTS, *MORE)), 2)
-SOCKET = rows(OPERATIONS, 1)
+HTTP = rows("".join((*PARTS, guards.GUARDS, mail.MAIL, calls.CALLS, outside_calls.REACHING)), 2)
+SOCKET = rows(OPERATIONS + calls.OPERATIONS, 1)

@@ -150,7 +150,7 @@ def test_the_matrix_is_as_wide_as_was_promised(proven: Callable[[str], None]) ->
 
 
 Matrix = dict[tuple[str, str], str]
-LASTING = ("DELETE", "PUT", "POST /sign-out", "POST /api/conversations/", "POST /api/help/")
+LASTING = ("DELETE", "PUT", "POST /sign-out", "POST /api/conversations/", "POST /api/help/", "POST /api/calls/")
 """What is done through these doors changes what others may do."""
 Knock = Callable[[Edge, Row, str, World, Places], Awaitable[str]]
 

@@ -16,10 +16,12 @@ from comity.calls.actions.telling import announce
 from comity.calls.events import CALL_ENDED, CALL_LEFT
 from comity.calls.models import Call, CallRecording, CallSeat
 from comity.calls.queries import DECLINED, JOINED, LEFT, MISSED, RINGING
+from comity.foundation.clock import SECOND
 from comity.foundation.errors import Forbidden
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 
+SEEN_EVERY = 5 * SECOND
 HELD, MISSED_CALL, DECLINED_CALL, CANCELLED, FAILED = "held", "missed", "declined", "cancelled", "failed"
 
 
@@ -41,14 +43,20 @@ def leave_call(
 
 
 def vacate(tx: Tx, call: Call, seats: Collection[CallSeat], *, by: uuid.UUID) -> None:
-    """These people are not there any more, which may end the call; the caller holds the conversation."""
+    """These people are not there any more, since they were seen last where that is longer ago than a moment; it may
+    end the call. The caller holds the conversation."""
     for seat in seats:
-        seat.state, seat.left_at, seat.screen = LEFT, tx.now, False
+        seat.state, seat.left_at, seat.screen = LEFT, _last_there(tx, seat), False
         announce(tx, CALL_LEFT, call, seat.person, {"person": str(seat.person)})
     if _nobody_left(tx, call):
         end_call(tx, call, CANCELLED if call.answered_at is None else HELD, by=by)
     else:
         weigh_consents(tx, call)
+
+
+def _last_there(tx: Tx, seat: CallSeat) -> int:
+    seen = seat.seen_at or tx.now
+    return seen if seen + SEEN_EVERY * 2 < tx.now else tx.now
 
 
 def _nobody_left(tx: Tx, call: Call) -> bool:
@@ -93,12 +101,13 @@ def close_if_unanswered(tx: Tx, call: Call, *, by: uuid.UUID) -> None:
 def end_call(tx: Tx, call: Call, outcome: str, *, by: uuid.UUID) -> None:
     """Close the record: seats, recording, the line that stays; the caller holds the conversation."""
     seats = _seats(tx, call)
-    call.ended_at, call.outcome = tx.now, outcome
+    call.outcome = outcome
     for seat in seats:
         if seat.state == JOINED:
             seat.state, seat.left_at, seat.screen = LEFT, tx.now, False
         elif seat.state == RINGING:
             seat.state = MISSED
+    call.ended_at = max((seat.left_at for seat in seats if seat.joined_at and seat.left_at), default=tx.now)
     running = select(CallRecording).where(CallRecording.call == call.id, CallRecording.ended_at.is_(None))
     for recording in tx.session.scalars(running):
         close_recording(tx, recording)

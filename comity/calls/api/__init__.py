@@ -1,5 +1,5 @@
 """Calls over HTTP."""
 
-from comity.calls.api import calls, seats
+from comity.calls.api import calls, recording, seats
 
-ROUTES = [*calls.ROUTES, *seats.ROUTES]
+ROUTES = [*calls.ROUTES, *seats.ROUTES, *recording.ROUTES]

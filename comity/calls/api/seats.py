@@ -22,7 +22,7 @@ from comity.calls.shapes import (
     call_out,
 )
 from comity.calls.signalling import Signal, signal
-from comity.calls.telling import tell_those_there
+from comity.calls.telling import tell_of_recording, tell_those_there
 from comity.conversations.ports import Guard, guards_of
 from comity.foundation.call_settings import CallSettings
 from comity.foundation.errors import NotFound
@@ -40,7 +40,9 @@ CALL = "/api/calls/{call_id:str}"
 async def join(call_id: str, data: Joining, actor: Actor, runtime: Runtime) -> CallWithIce:
     """Take a call, or come back to it after a reload; with another device the seat moves there."""
     where = {"actor": actor, "call": parse_id(call_id), "content": data}
-    return await runtime.store.write(_join, settings=runtime.settings.calls, **where)
+    answer = await runtime.store.write(_join, settings=runtime.settings.calls, **where)
+    await tell_of_recording(runtime, uuid.UUID(answer.call.id))
+    return answer
 
 
 def _join(tx: Tx, *, settings: CallSettings, actor: Actor, call: uuid.UUID | None, content: Joining) -> CallWithIce:
@@ -70,7 +72,9 @@ def _answer(tx: Tx, actor: Actor, call: Call) -> CallAnswer:
 @post(f"{CALL}/leave", policy=TALKER, body=Leaving, status_code=200, tags=["calls"])
 async def leave(call_id: str, data: Leaving, actor: Actor, runtime: Runtime) -> CallAnswer:
     """Hang up. Of two the call ends with the first who goes, of more with the last."""
-    return await runtime.store.write(_leave, actor=actor, call=parse_id(call_id), content=data)
+    answer = await runtime.store.write(_leave, actor=actor, call=parse_id(call_id), content=data)
+    await tell_of_recording(runtime, uuid.UUID(answer.call.id))
+    return answer
 
 
 def _leave(tx: Tx, *, actor: Actor, call: uuid.UUID | None, content: Leaving) -> CallAnswer:
@@ -85,7 +89,7 @@ async def change_seat(call_id: str, data: ChangedSeat, actor: Actor, runtime: Ru
     answer = await runtime.store.write(_change_seat, actor=actor, call=parse_id(call_id), content=data)
     mine = next(seat for seat in answer.call.seats if seat.person == str(actor.person))
     told = {"person": mine.person, "microphone": mine.microphone, "camera": mine.camera}
-    tell_those_there(runtime, answer.call, CALL_SEAT, told | {"screen": mine.screen, "held": mine.held})
+    await tell_those_there(runtime, answer.call, CALL_SEAT, told | {"screen": mine.screen, "held": mine.held})
     return answer
 
 

@@ -4,7 +4,7 @@ from comity.conversations.actions.changing import delete_message, edit_message
 from comity.conversations.actions.channels import change_channel, open_channel, renew_identity_secret, website_seen
 from comity.conversations.actions.entries import announce_way
 from comity.conversations.actions.help import ask_for_help, take_help, withdraw_help
-from comity.conversations.actions.lines import add_line
+from comity.conversations.actions.lines import add_line, add_note
 from comity.conversations.actions.membership import (
     add_participant,
     refuse_stopped,
@@ -51,6 +51,7 @@ __all__ = [
     "Preview",
     "Sent",
     "add_line",
+    "add_note",
     "add_participant",
     "add_reaction",
     "announce_way",

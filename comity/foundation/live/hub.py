@@ -296,7 +296,9 @@ class Hub:
     def tell(self, person: uuid.UUID, frame: bytes) -> None:
         """A frame for all sockets of one person."""
         for connection in self._by_person.get(person, ()):
-            if connection.backlog is None and not connection.wire.congested:
+            if connection.backlog is not None:
+                connection.backlog.append(frame)  # after what he missed
+            elif not connection.wire.congested:
                 connection.tell(frame)
 
     async def hear(self, conversation: uuid.UUID) -> None:

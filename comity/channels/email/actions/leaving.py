@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from comity.calls import queries as calls
 from comity.channels.email import queries, seals
 from comity.channels.email.models import Mailbox, MailId, MailProgress, OutgoingMail, ReplyAddress, SuppressedAddress
 from comity.channels.email.reaching import Reach, reach_of
@@ -30,7 +31,8 @@ NOTE = "note"
 
 
 def carry(tx: Tx, *, messages: Collection[uuid.UUID], after: Cursor) -> int:
-    """Answers among these messages are put on their way, and the place in the log is kept. Twice is as good as once.
+    """Answers among these messages, but not the lines that calls left, are put on their way, and the place in the log
+    is kept. Twice is as good as once.
 
     Returns how many mails wait from now on.
     """
@@ -40,7 +42,8 @@ def carry(tx: Tx, *, messages: Collection[uuid.UUID], after: Cursor) -> int:
     found = select(Message, Conversation).join(Conversation, Conversation.id == Message.conversation)
     said = list(tx.session.execute(found.where(Message.id.in_(list(messages))).order_by(Message.id)))
     inside = people.insiders(tx, persons={message.author for message, _ in said})
-    answers = [(message, talk) for message, talk in said if message.author in inside]
+    lines = calls.by_lines(tx, messages=messages)
+    answers = [(message, talk) for message, talk in said if message.author in inside and message.id not in lines]
     waiting = sum(_put_on_its_way(tx, message, talk) for message, talk in answers)
     progress.txid, progress.position = after.txid, after.position
     return waiting

@@ -1,0 +1,23 @@
+"""The mark at the line of a call: whether it was a voice or a video call."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from comity.calls import queries
+from comity.conversations import ways
+from comity.conversations.views import DoorView
+from comity.conversations.ways import Way
+from comity.foundation.runtime import Runtime
+from comity.foundation.store import Tx
+
+
+def register(runtime: Runtime) -> None:
+    _ = runtime.templates.gettext
+    doors = {"voice": DoorView("phone", _("Voice call")), "video": DoorView("video", _("Video call"))}
+
+    def ask(tx: Tx, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, Way]:
+        return {line: Way(doors[call.kind], "") for line, call in queries.by_lines(tx, messages=messages).items()}
+
+    ways.register("calls", ask)
