@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from comity.calls import access, queries
+from comity.calls.actions.ringing import RING
 from comity.calls.models import Call, CallSeat
 from comity.calls.views import BesideView, CallView, NowView, OnView, RingView, SeatView
 from comity.conversations import queries as conversations
@@ -34,6 +35,8 @@ def now_view(tx: Tx, *, actor: Actor) -> NowView:
     for call in found:
         own = next((seat for seat in seats[call.id] if seat.person == actor.person), None)
         if own is not None and own.state == queries.RINGING:
+            if (own.rang_at or 0) + RING <= tx.now:
+                continue
             rings.append(_ring(tx, actor, call, own))
         elif joined := [seat.person for seat in seats[call.id] if seat.state == queries.JOINED]:
             going_on.append(_going_on(tx, actor, call, own, joined))

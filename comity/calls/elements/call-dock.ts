@@ -12,6 +12,8 @@ import { type Kept, keep, kept } from "./unbroken";
 type Code = typeof import("./call-stage");
 type Kind = "voice" | "video";
 
+const RINGS = 31_000;
+
 class CallDock extends HTMLElement {
   #calls = new Map<string, Stage>();
   #device: Promise<string> = Promise.resolve("");
@@ -23,7 +25,8 @@ class CallDock extends HTMLElement {
     document.addEventListener("comity:event", ({ detail }) => this.#happened(detail));
     document.addEventListener("comity:ready", () => void this.#refresh());
     document.addEventListener("click", (event) => this.#clicked(event.target as Element));
-    document.addEventListener("keydown", (event) => this.#pressed(event));
+    // Before the keys of the page: in a call, C is the camera and no new conversation.
+    document.addEventListener("keydown", (event) => this.#pressed(event), true);
     this.#device = deviceOfTab();
     for (const call of kept()) void this.#resume(call);
   }
@@ -65,6 +68,7 @@ class CallDock extends HTMLElement {
 
   #add(one: HTMLElement): void {
     this.querySelector(".calls-now")?.append(one);
+    if (one.id) setTimeout(() => void this.#refresh(), RINGS);
     const answer = one.querySelector<HTMLElement>('[data-ring="answer"]');
     if (answer && !writing(document.activeElement) && !document.querySelector("dialog[open]")) answer.focus({ preventScroll: true });
   }
@@ -195,6 +199,7 @@ class CallDock extends HTMLElement {
     if (button) button.click();
     else if (event.shiftKey || !this.active?.press(event.key)) return;
     event.preventDefault();
+    event.stopPropagation();
   }
 
   #fail(error: unknown): void {

@@ -2,7 +2,7 @@
 // asked for it, and nowhere else.
 import type { Tiles } from "./stage-tiles";
 
-const [WIDTH, HEIGHT, RATE] = [1_280, 720, 15];
+const [WIDTH, HEIGHT, RATE] = [960, 540, 12];
 const TYPES = ["video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
 const VOICE = ["audio/webm;codecs=opus", "audio/webm", "audio/mp4"];
 

@@ -42,6 +42,7 @@ def caller(phones: Browser, server: Server, crew: Crew) -> Iterator[Callers]:
     def make(name: str, talk: str = "", *, size: tuple[int, int] = WIDE, dark: bool = False) -> Caller:
         screen = Screen(phones, [server.url], size=size, dark=dark, locale="en-GB")
         screens.append(screen)
+        screen.context.set_default_timeout(30_000 * SLACK)
         screen.context.add_init_script(PEERS)
         page = screen.sign_in(server.url, f"{name}@lumen.example", PASSWORD)
         one = Caller(screen, page, getattr(crew, name), server.url)

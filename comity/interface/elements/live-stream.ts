@@ -6,6 +6,10 @@ const BROKEN = 1006;
 
 interface Said {
   op: string;
+  call?: string;
+  to?: string;
+  device?: string;
+  data?: object;
   conversation?: string;
   seq?: number;
 }
@@ -16,6 +20,7 @@ export class EventSocket extends EventTarget {
   #watched = new Set<string>();
   #heard = 0;
   #known = false;
+  #signals: Promise<unknown> = Promise.resolve();
 
   constructor(readonly url: URL) {
     super();
@@ -28,6 +33,7 @@ export class EventSocket extends EventTarget {
     if (said.op === "read") void this.#read(said);
     if (said.op === "unwatch" && said.conversation) this.#watched.delete(said.conversation);
     if (said.op === "watch" && said.conversation) this.#watch(said.conversation);
+    if (said.op === "signal") this.#signals = this.#signals.then(() => this.#signal(said));
   }
 
   close(code = BROKEN): void {
@@ -77,6 +83,13 @@ export class EventSocket extends EventTarget {
     this.url.searchParams.delete("watch");
     for (const each of this.#watched) this.url.searchParams.append("watch", each);
     this.#open();
+  }
+
+  // In a call: one after the other, because what was said first comes first.
+  async #signal({ call, to, device, data }: Said): Promise<void> {
+    const headers = { "Content-Type": "application/json" };
+    const request = { method: "POST", headers, body: JSON.stringify({ to, device, data }) };
+    await fetch(`/api/calls/${call}/signals`, request).catch(() => undefined);
   }
 
   async #read({ conversation, seq }: Said): Promise<void> {
