@@ -24,6 +24,8 @@ const bundles = [
   { name: "front-door.js", entry: "comity/channels/door/elements/front-door.ts", format: "esm" },
   { name: "call-link.js", entry: "comity/channels/door/elements/call-link.ts", format: "esm" },
   { name: "conduct.js", entry: "comity/etiquette/moderation/elements/conduct.ts", format: "esm" },
+  { name: "mail.js", entry: "comity/channels/email/elements/mail.ts", format: "esm" },
+  { name: "relay-trial.js", entry: "comity/calls/elements/relay-trial.ts", format: "esm" },
   { name: "records.js", entry: "comity/records/elements/records.ts", format: "esm" },
   { name: "etiquette.js", entry: "comity/etiquette/advising/elements/coach-slot.ts", format: "esm" },
   { name: "coach.js", entry: "comity/etiquette/advising/elements/coach.ts", format: "esm" },

@@ -98,6 +98,11 @@ people.profile remove_picture       DELETE /api/me/picture
 people.profile describe             PATCH /api/me/profile
 people.presence choose_presence     PUT /api/me/presence
 people.settings join                POST /api/join
+people.joining join                 POST /api/people/{person}/joinings
+people.joining join_by_hand         POST /api/people/{person}/joinings
+people.joining part                 DELETE /api/people/{person}/joinings/{other}
+people.joining dismiss              PATCH /api/proposals/{proposal}
+people.joining propose_again        PATCH /api/proposals/{proposal}
 people.stops   stop                 POST /api/people/{person}/stops
 people.stops   lift                 DELETE /api/people/{person}/stops/{kind}
 conversations  start_conversation   POST /api/conversations
@@ -175,6 +180,12 @@ channels.email keep_signing_key     GET /api/mailboxes/{mailbox}/dns
 channels.email take_in              POST /api/channels/{channel}/mails
 channels.email retry                POST /api/mails/{mail}/retry
 channels.email move_mail            POST /api/mails/{mail}/conversation
+channels.email allow_pictures       PUT /api/me/picture-senders/{address}
+channels.email disallow_pictures    DELETE /api/me/picture-senders/{address}
+channels.email keep_pictures        POST /api/messages/{message}/mail/pictures
+channels.email sign_mails           PATCH /api/me/mail-signature
+channels.email bring_in             PUT /api/copied/{copy}
+channels.email leave_out            DELETE /api/copied/{copy}
 channels.email lift_suppression     DELETE /api/suppressed-addresses/{suppression}
 foundation.files begin_upload       POST /api/files/uploads
 foundation.files note_received      PATCH /api/files/uploads/{file}
@@ -262,6 +273,8 @@ REFUSED = {
     "people.settings found_house": "once, before anybody could hold a token: `comity create-owner` and the first run",
     "calls settle_call": "the keeper and a job, when a ring is over",
     "calls note_seen": "processes tell whom they see",
+    "calls resume_call": "the carrier, when the media server is back",
+    "calls give_up_server": "the carrier, when the media server stays away",
     "calls vacate_gone": "the keeper, when a screen is gone",
     "calls await_transcript": "the job that has recordings transcribed",
     "calls add_transcript": "the job that has recordings transcribed",
@@ -276,6 +289,9 @@ REFUSED = {
     "channels.door write_to": "the form of a front door, for browsers without script; programs have /api/visitor",
     "channels.door ask_who_knows": "the form of all doors, for browsers without script; programs have /api/visitor",
     "people verify_address": "a mail proves it, never a claim",
+    "people.joining join_proved": "a proof joins, nobody asks for it: mail that answers from a talk, a signed address",
+    "people.joining join_vouched": "a proof joins, nobody asks for it",
+    "people.joining look_at": "the reader that compares people",
     "channels.email file_mail": "the job that files what was taken in",
     "channels.email quarantine": "the job that files what was taken in",
     "channels.email take_fetched": "the process that fetches; a program brings mail by `take_in`",
@@ -291,6 +307,8 @@ REFUSED = {
     "channels.email note_state": "the job that mails an answer, and reports on it",
     "channels.email put_off": "the job that mails an answer",
     "channels.email suppress": "a report that an address takes no mail",
+    "channels.email await_turn": "the job that mails an answer",
+    "channels.email forget_pictures": "housekeeping: a job",
     "channels.email forget_originals": "housekeeping: a job",
     "conversations announce_way": "part of noting what became of a mail",
     "foundation.files add_file": "part of the preview job",

@@ -29,5 +29,8 @@ CALL_SEAT = "call.seat"
 CALL_RECORDING = "call.recording"
 """What is agreed about recording is another; `data` is `{"call", "recording"}`, as in the call."""
 
+CALL_FEEDS = "call.feeds"
+"""Somebody sends to the media server from now on; `data` is `{"call", "person"}`. Who is told asks for a new offer."""
+
 CALL_SIGNAL = "call.signal"
 """What one browser tells another to reach it; `data` is `{"call", "from", "device", "data"}`."""

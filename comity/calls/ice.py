@@ -37,10 +37,12 @@ def ice_for(settings: CallSettings, *, call: uuid.UUID, person: uuid.UUID, now: 
     servers = [IceServer(list(settings.stun))] if settings.stun else []
     expires = now + LASTS
     if settings.turn:
-        username = f"{expires // SECOND}:{call.hex}.{person.hex}"
-        servers.append(IceServer(list(settings.turn), username, _credential(settings.turn_secret, username)))
+        name, password = relay_credentials(settings.turn_secret, f"{call.hex}.{person.hex}", expires=expires)
+        servers.append(IceServer(list(settings.turn), name, password))
     return Ice(servers, settings.relay_only, iso(expires))
 
 
-def _credential(secret: str, username: str) -> str:
-    return base64.b64encode(hmac.digest(secret.encode(), username.encode(), "sha1")).decode()
+def relay_credentials(secret: str, who: str, *, expires: int) -> tuple[str, str]:
+    """A name that the relay takes until then, and its password."""
+    name = f"{expires // SECOND}:{who}"
+    return name, base64.b64encode(hmac.digest(secret.encode(), name.encode(), "sha1")).decode()

@@ -23,6 +23,9 @@ RINGING, JOINED, LEFT, DECLINED, MISSED, BUSY, CLOSED = (
     "busy",
     "closed",
 )
+MESH, SERVER = "mesh", "server"
+MESH_HOLDS = 4
+"""People whose browsers carry a call among themselves; more go through the media server."""
 Place = tuple[int, uuid.UUID]
 
 
@@ -33,6 +36,16 @@ def call_on(tx: Tx, *, conversation: uuid.UUID) -> Call | None:
 
 def calls_on(tx: Tx) -> list[Call]:
     return list(tx.session.scalars(select(Call).where(Call.ended_at.is_(None)).order_by(Call.started_at)))
+
+
+def served_calls(tx: Tx) -> list[uuid.UUID]:
+    """Those that go through the media server now."""
+    return [call.id for call in calls_on(tx) if call.media == SERVER]
+
+
+def joined(tx: Tx, *, call: uuid.UUID) -> list[uuid.UUID]:
+    """Who is in a call now."""
+    return list(tx.session.scalars(select(CallSeat.person).where(CallSeat.call == call, CallSeat.state == JOINED)))
 
 
 def mine_now(tx: Tx, *, person: uuid.UUID) -> list[Call]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from comity.calls import api, audit_words, jobs, operations, pages, ways
+import asyncio
+
+from comity.calls import api, audit_words, jobs, operations, pages, settings, ways
+from comity.calls.carrying import carry_calls
 from comity.calls.jobs import TRANSCRIBER
 from comity.calls.keeper import keep_calls
 from comity.calls.transcribing import Transcriber
@@ -11,17 +14,25 @@ from comity.foundation.runtime import Runtime
 
 
 def prepare(runtime: Runtime) -> None:
-    pages.prepare(runtime)
     ways.register(runtime)
     audit_words.register(runtime)
+    pages.prepare(runtime)
+    settings.prepare(runtime)
     runtime.register(TRANSCRIBER, Transcriber(runtime))
+
+
+async def look_after_calls(runtime: Runtime) -> None:
+    """As long as this process serves."""
+    async with asyncio.TaskGroup() as steps:
+        for step in (keep_calls, carry_calls):
+            steps.create_task(step(runtime))
 
 
 ROOM = Room(
     "calls",
-    routes=[*api.ROUTES, *pages.ROUTES],
+    routes=[*api.ROUTES, *pages.ROUTES, *settings.ROUTES],
     operations=operations.OPERATIONS,
     jobs=jobs.JOBS,
     prepare=prepare,
-    beside=keep_calls,
+    beside=look_after_calls,
 )

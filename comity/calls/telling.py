@@ -16,7 +16,7 @@ from comity.foundation.runtime import Runtime
 
 async def tell_those_there(runtime: Runtime, call: CallOut, kind: str, told: dict[str, Any]) -> None:
     there = [uuid.UUID(seat.person) for seat in call.seats if seat.state == JOINED]
-    await _tell(runtime, there, kind, call.conversation, {"call": call.id, **told})
+    await tell_persons(runtime, there, kind, call.conversation, {"call": call.id, **told})
 
 
 async def tell_of_recording(runtime: Runtime, call: uuid.UUID) -> None:
@@ -25,9 +25,11 @@ async def tell_of_recording(runtime: Runtime, call: uuid.UUID) -> None:
     if found is not None:
         recording = None if found.recording is None else to_builtins(recording_out(found.recording, found.consents))
         told = {"call": str(call), "recording": recording}
-        await _tell(runtime, list(found.there), CALL_RECORDING, str(found.conversation), told)
+        await tell_persons(runtime, list(found.there), CALL_RECORDING, str(found.conversation), told)
 
 
-async def _tell(runtime: Runtime, persons: list[uuid.UUID], kind: str, conversation: str, told: dict[str, Any]) -> None:
+async def tell_persons(
+    runtime: Runtime, persons: list[uuid.UUID], kind: str, conversation: str, told: dict[str, Any]
+) -> None:
     event = {"op": "event", "type": kind, "conversation": conversation, "data": told}
     await runtime.relay.tell(persons, event)

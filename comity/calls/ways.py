@@ -17,7 +17,10 @@ def register(runtime: Runtime) -> None:
     _ = runtime.templates.gettext
     doors = {"voice": DoorView("phone", _("Voice call")), "video": DoorView("video", _("Video call"))}
 
-    def ask(tx: Tx, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, Way]:
-        return {line: Way(doors[call.kind], "") for line, call in queries.by_lines(tx, messages=messages).items()}
+    def marks(tx: Tx, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, DoorView]:
+        return {line: doors[call.kind] for line, call in queries.by_lines(tx, messages=messages).items()}
 
-    ways.register("calls", ask)
+    def ask(tx: Tx, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, Way]:
+        return {line: Way(door, "") for line, door in marks(tx, messages).items()}
+
+    ways.register("calls", ask, marks)

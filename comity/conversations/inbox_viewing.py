@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 
 from comity.accounts import queries as accounts
-from comity.conversations import access, queries
+from comity.conversations import access, queries, ways
 from comity.conversations.attached import excerpt
 from comity.conversations.inbox_views import ChoiceView, Group, GroupView, InboxRowView, InboxView
 from comity.conversations.lateness import House, house, late_from
 from comity.conversations.models import Conversation, HelpRequest, Label
 from comity.conversations.queries.inbox import NOBODY, Talk, Turn, Wanted, inbox
 from comity.conversations.viewing_messages import door_view
-from comity.conversations.views import AnswerView
+from comity.conversations.views import AnswerView, DoorView
 from comity.foundation.clock import iso
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
@@ -30,6 +30,7 @@ SHOWN: Mapping[Turn, int] = {"theirs": 500, "ours": 60, "later": 200, "done": 10
 TURNS: Mapping[str, tuple[Turn, ...]] = {"later": ("later",), "done": ("done",)}
 WORDS = 140
 Cards = Mapping[uuid.UUID, Card]
+Doors = Mapping[uuid.UUID, DoorView]
 
 
 def inbox_view(tx: Tx, *, actor: Actor, wanted: Wanted) -> InboxView:
@@ -37,10 +38,10 @@ def inbox_view(tx: Tx, *, actor: Actor, wanted: Wanted) -> InboxView:
     turns = TURNS.get(wanted.tab, ("theirs", "ours"))
     pages = {turn: inbox(tx, actor=actor, wanted=wanted, turn=turn, limit=SHOWN[turn]) for turn in turns}
     asked = [] if wanted.tab in TURNS or wanted.filters else _asked(tx, actor, wanted)
-    cards = people.cards(tx, persons=_persons(pages.values(), asked))
-    hours = house(tx)
+    cards = people.faces(tx, persons=_persons(pages.values(), asked))
+    hours, doors = house(tx), _doors_now(tx, pages.values())
     made: dict[Group, tuple[InboxRowView, ...]] = {
-        turn: tuple(_row(talk, cards, turn, hours, tx.now) for talk in page) for turn, page in pages.items()
+        turn: tuple(_row(talk, cards, turn, hours, tx.now, doors) for talk in page) for turn, page in pages.items()
     }
     if asked:
         known = queries.topics(tx, person=actor.person)
@@ -91,7 +92,12 @@ def _persons(pages: Collection[Sequence[Talk]], asked: Sequence[HelpRequest]) ->
     return found
 
 
-def _row(talk: Talk, cards: Cards, turn: Turn, hours: House, now: int) -> InboxRowView:
+def _doors_now(tx: Tx, pages: Collection[Sequence[Talk]]) -> Doors:
+    said = [talk.said.id for page in pages for talk in page if talk.said is not None]
+    return ways.doors_of(tx, messages=said)
+
+
+def _row(talk: Talk, cards: Cards, turn: Turn, hours: House, now: int, doors: Doors) -> InboxRowView:
     row, said = talk.conversation, talk.said
     outside = [cards[person] for person in talk.people if person in cards and not cards[person].inside]
     since = row.waiting_since if turn == "theirs" else row.snoozed_until if turn == "later" else None
@@ -102,7 +108,7 @@ def _row(talk: Talk, cards: Cards, turn: Turn, hours: House, now: int) -> InboxR
         name=row.title or ", ".join(card.name for card in outside[:3]) or "…",
         person=person_view(outside[0]) if outside else None,
         about=outside[0].about if outside else "",
-        door=door_view(talk.channel),
+        door=(None if said is None else doors.get(said.id)) or door_view(talk.channel),
         words=_words(talk, cards),
         holder=person_view(cards[row.assignee]) if row.assignee and row.assignee in cards else None,
         at=iso(since or (said.created_at if said else row.created_at)),

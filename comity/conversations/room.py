@@ -25,6 +25,7 @@ def prepare(runtime: Runtime) -> None:
     runtime.register("rail", RailItem("rooms", _("Rooms"), "/rooms", "hash"))
     runtime.register("rail-count", ("inbox", queries.count_waiting))
     runtime.register("rail-count", ("rooms", queries.count_mentions))
+    runtime.register("card", PanelView("people/same_panel.html"))
     runtime.register("card", PanelView("conversations/files_panel.html"))
     runtime.register("settings", SettingsItem("replies", _("Saved replies"), "/settings/replies", "text-quote"))
     runtime.register("acquainted", queries.acquainted)

@@ -61,7 +61,7 @@ def act_views(tx: Tx, *, conversation: uuid.UUID, since: int) -> tuple[ActView, 
     )
     found = [event_of(row) for row in tx.connection.execute(told.order_by(EventRow.inside_seq.desc()).limit(MOST))]
     whom = {event.position: _whom(event) for event in found}
-    cards = people.cards(tx, persons={who for event in found for who in (event.actor, whom[event.position]) if who})
+    cards = people.faces(tx, persons={who for event in found for who in (event.actor, whom[event.position]) if who})
     views = {card: person_view(cards[card]) for card in cards}
     return tuple(
         ActView(

@@ -11,12 +11,14 @@ from comity.conversations.models import Channel, Message
 from comity.conversations.queries import Row
 from comity.conversations.standing import standing_view
 from comity.conversations.viewing_lists import Cards, kind_of, others, title_of
-from comity.conversations.viewing_messages import ICONS, NOTE, door_view, message_views, seen_views, turns
+from comity.conversations.viewing_messages import NOTE, door_view, message_views, seen_views, turns
 from comity.conversations.viewing_rooms import room_view, silence
 from comity.conversations.views import (
     CardView,
+    DoorView,
     KnowsView,
     LineView,
+    MessageView,
     ThreadView,
 )
 from comity.foundation.clock import iso
@@ -43,12 +45,12 @@ def thread_view(tx: Tx, *, actor: Actor, row: Row, at: int | None = None) -> tup
     spoke = queries.messages_by_author(tx, conversation=conversation.id) if outside_talk else {}
     held = () if conversation.assignee is None else (conversation.assignee,)
     lately = {message.author for message in found[-LINE:]}
-    cards = people.cards(tx, persons={*row.people, actor.person, *held, *spoke, *lately})
+    cards = people.faces(tx, persons={*row.people, actor.person, *held, *spoke, *lately})
     here = [cards[person] for person in row.people]
     outside = tuple(person_view(card) for card in here if not card.inside)
     inside = tuple(person_view(card) for card in here if card.inside)
     with_whom = others(row, cards, actor.person)
-    door = door_view(row.channel)
+    trail = _trail(row.channel, views)
     thread = ThreadView(
         id=str(conversation.id),
         kind=kind_of(row),
@@ -58,8 +60,8 @@ def thread_view(tx: Tx, *, actor: Actor, row: Row, at: int | None = None) -> tup
         outside=outside,
         inside=inside,
         about=with_whom[0].about if with_whom and outside_talk else "",
-        doors=() if door is None else (door,),
-        door_words="" if door is None else door.name,
+        doors=trail,
+        door_words=_last_door(row.channel, views),
         older=views[0].seq if older else None,
         seen=() if outside_talk else seen_views(tx, conversation=conversation.id, cards=cards),
         newer=views[-1].seq if newer else None,
@@ -79,7 +81,22 @@ def thread_view(tx: Tx, *, actor: Actor, row: Row, at: int | None = None) -> tup
         if outside_talk
         else None,
     )
-    return thread, card_view(row, thread, with_whom=with_whom, found=found, spoke=spoke, cards=cards)
+    marks = {uuid.UUID(view.id): view.door.icon for view in views[-LINE:] if view.door is not None}
+    return thread, card_view(row, thread, with_whom=with_whom, found=found, spoke=spoke, cards=cards, marks=marks)
+
+
+def _trail(channel: Channel | None, views: Sequence[MessageView]) -> tuple[DoorView, ...]:
+    """The doors used so far, each where it was first used."""
+    first = door_view(channel)
+    used = [view.door for view in views if view.door is not None]
+    return tuple(dict.fromkeys([*([] if first is None else [first]), *used]))
+
+
+def _last_door(channel: Channel | None, views: Sequence[MessageView]) -> str:
+    """The one by which the newest words came or went."""
+    used = [view.door.name for view in views if view.door is not None]
+    first = door_view(channel)
+    return used[-1] if used else "" if first is None else first.name
 
 
 def card_view(
@@ -90,8 +107,10 @@ def card_view(
     found: Sequence[Message],
     spoke: Mapping[uuid.UUID, int],
     cards: Cards,
+    marks: Mapping[uuid.UUID, str],
 ) -> CardView:
-    """The card beside a thread. `spoke` is how many messages each wrote, most first; `cards` has them all."""
+    """The card beside a thread. `spoke` is how many messages each wrote, most first; `cards` has them all; `marks` are
+    the icons of the doors through which the newest messages came or went."""
     outside_talk = row.conversation.kind == access.OUTSIDE
     person = with_whom[0] if with_whom and row.conversation.kind != access.ROOM else None
     return CardView(
@@ -102,15 +121,15 @@ def card_view(
         inside=thread.inside,
         outside=thread.outside if person is None else (),
         knows=tuple(KnowsView(person_view(cards[who]), n) for who, n in spoke.items() if cards[who].inside),
-        line=tuple(_line(message, cards[message.author], row.channel) for message in reversed(found[-LINE:]))
+        line=tuple(_line(message, cards[message.author], marks) for message in reversed(found[-LINE:]))
         if outside_talk
         else (),
     )
 
 
-def _line(message: Message, author: Card, channel: Channel | None) -> LineView:
+def _line(message: Message, author: Card, marks: Mapping[uuid.UUID, str]) -> LineView:
     note = message.lane == NOTE
-    icon = "lock" if note else ICONS.get(channel.kind, "globe") if channel else "message-circle"
+    icon = "lock" if note else marks.get(message.id, "message-circle")
     text = f"{author.first_name}: {excerpt(message, 60)}" if message.deleted_at is None else author.first_name
     return LineView(icon, text, iso(message.created_at), inside=note)
 

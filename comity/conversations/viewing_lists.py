@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from comity.conversations import checks, queries
+from comity.conversations import checks, queries, ways
 from comity.conversations.attached import excerpt
 from comity.conversations.models import Conversation, Message
 from comity.conversations.queries import Row
 from comity.conversations.viewing_messages import door_view
-from comity.conversations.views import AnswerView, Filter, Kind, ListView, RowView
+from comity.conversations.views import AnswerView, DoorView, Filter, Kind, ListView, RowView
 from comity.foundation.clock import iso
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
@@ -21,6 +21,7 @@ from comity.people.views import person_view
 
 ROWS = 100
 Cards = dict[uuid.UUID, Card]
+Doors = Mapping[uuid.UUID, DoorView]
 KINDS: dict[str, tuple[str, ...]] = {"all": (), "outside": ("outside",), "inside": ("room", "direct")}
 
 
@@ -37,11 +38,11 @@ def list_view(
     at: dict[str, Any] = {"limit": ROWS + 1, "kinds": KINDS[wanted], "archived": False, "words": words}
     rows = queries.conversations(tx, actor=actor, after=checks.list_cursor(cursor), **at)
     more, rows = len(rows) > ROWS, rows[:ROWS]
-    cards = people.cards(tx, persons=_persons_of(rows))
+    cards, doors = people.faces(tx, persons=_persons_of(rows)), doors_now(tx, rows)
     waiting = queries.count_waiting(tx, actor=actor) if cursor is None else 0
     last = rows[-1].conversation if more else None
     return ListView(
-        rows=tuple(row_view(row, cards, actor, opened) for row in rows),
+        rows=tuple(row_view(row, cards, actor, opened, doors) for row in rows),
         filter=wanted,
         words=words,
         waiting=waiting,
@@ -61,7 +62,13 @@ def one_row(
         return ()
     if row.conversation.kind == "room" and not row.takes_part:
         return ()
-    return (row_view(row, people.cards(tx, persons=_persons_of([row])), actor, opened),)
+    return (row_view(row, people.faces(tx, persons=_persons_of([row])), actor, opened, doors_now(tx, [row])),)
+
+
+def doors_now(tx: Tx, rows: Sequence[Row]) -> Doors:
+    """The doors by which outside talks go now, by the newest of their words, where that is not the one they came by."""
+    said = [row.latest_said for row in rows if row.conversation.kind == "outside"]
+    return ways.doors_of(tx, messages=[message.id for message in said if message is not None])
 
 
 def _persons_of(rows: Sequence[Row]) -> set[uuid.UUID]:
@@ -81,7 +88,7 @@ def others(row: Row, cards: Cards, me: uuid.UUID) -> list[Card]:
     return [card for card in here if not card.inside] or here
 
 
-def row_view(row: Row, cards: Cards, actor: Actor, opened: str) -> RowView:
+def row_view(row: Row, cards: Cards, actor: Actor, opened: str, doors: Doors) -> RowView:
     with_whom = others(row, cards, actor.person)
     latest, outside = shown(row), row.conversation.kind == "outside"
     return RowView(
@@ -93,7 +100,7 @@ def row_view(row: Row, cards: Cards, actor: Actor, opened: str) -> RowView:
         order=row.conversation.latest_at,
         people=() if row.conversation.kind == "room" else tuple(person_view(card) for card in with_whom[:3]),
         about=with_whom[0].about if with_whom and outside else "",
-        door=door_view(row.channel),
+        door=(None if row.latest_said is None else doors.get(row.latest_said.id)) or door_view(row.channel),
         glyph=glyph(row.conversation),
         snippet=snippet(row, cards),
         unread=row.unread_said if outside else row.unread,

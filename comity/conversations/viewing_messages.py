@@ -54,7 +54,7 @@ def message_views(tx: Tx, *, messages: Sequence[Message], channel: Channel | Non
         persons.update(marked.mentions or ())
         for reacted in (marked.reactions or {}).values():
             persons.update(reacted[:NAMED])
-    cards = people.cards(tx, persons=persons)
+    cards = (people.faces if inside else people.cards)(tx, persons=persons)
     out = [message.id for message in messages if message.outside_seq is not None]
     gone = ways.ways_of(tx, messages=out) if inside else {}
     return [
@@ -95,6 +95,7 @@ def _message_view(
         way="" if way is None else way.words,
         way_failed=way is not None and way.failed,
         way_href="" if way is None else way.href,
+        panel=None if way is None or message.deleted_at is not None else way.panel,
         page=str((message.page or {}).get("title") or "") if inside else "",
         edited=message.edited_at is not None,
         deleted=message.deleted_at is not None,

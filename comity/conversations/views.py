@@ -140,7 +140,8 @@ class MessageView(Struct, frozen=True):
     """One message or note as members see it, the same for each of them (nothing here depends on the viewer).
 
     `seq` is the inside number, `door` the way it came or left, `page` the title of the page it was written on. `way` is
-    what is known of that way, `way_failed` that it led nowhere, `way_href` a page that shows more of it.
+    what is known of that way, `way_failed` that it led nowhere, `way_href` a page that shows more of it,
+    `panel` a part under its words.
     """
 
     id: str
@@ -163,6 +164,7 @@ class MessageView(Struct, frozen=True):
     way: str = ""
     way_failed: bool = False
     way_href: str = ""
+    panel: "PanelView | None" = None
 
 
 class VersionView(Struct, frozen=True):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from comity.accounts import actions as accounts
 from comity.conversations import access, actions as conversations, queries
-from comity.demo import founding, manners
+from comity.demo import founding, letters, manners
 from comity.demo.acts import ACTS, Cast, Scene, say
 from comity.demo.arrivals import arrive
 from comity.demo.everyday import whole_story
@@ -70,7 +70,8 @@ def _house(story: Story, start: int) -> list[Moment]:
     ]
     invited = {"name": "Otto Berg", "email": f"otto@{story.founding.domain}"}
     manned = [Moment(*one) for one in manners.happenings(start)]
-    return [*closed, *manned, Moment(dated(INVITED, start), founding.invite_colleague, invited)]
+    mailed = [Moment(*one) for one in letters.happenings(start)]
+    return [*closed, *manned, *mailed, Moment(dated(INVITED, start), founding.invite_colleague, invited)]
 
 
 async def _live_through(store: Store, clock: FixedClock, cast: Cast, moments: list[Moment], folder: Path) -> None:
@@ -141,6 +142,7 @@ def _finish(tx: Tx, *, cast: Cast) -> None:
         conversation = cast.talks[talk.name]
         for person in queries.participants(tx, conversation=conversation):
             _read(tx, cast.actors[names[person]], conversation, unread=talk.unread.get(names[person], 0))
+    letters.leave_post(tx, cast=cast)
     founding.leave_doors(tx, cast=cast)
     accounts.rename_organisation(tx, name=cast.story.founding.organisation)
 

@@ -10,22 +10,25 @@ from msgspec import Struct
 
 from comity.foundation.errors import SettingsError
 
-NAMES = ("stun", "turn", "turn_secret", "calls_relay_only", "transcribe")
+NAMES = ("stun", "turn", "turn_secret", "calls_relay_only", "transcribe", "janus", "janus_secret")
 SECRET_CHARACTERS = 16
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?"
+_JANUS = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:/[\w./-]*[\w-])?\Z")
 _STUN = re.compile(rf"stuns?:{_HOST}\Z")
 _TURN = re.compile(rf"turns?:{_HOST}(?:\?transport=(?:udp|tcp))?\Z")
 
 
 class CallSettings(Struct, frozen=True):
     """`stun` and `turn` are addresses as browsers take them (RFC 7064, RFC 7065); `transcribe` is a program with its
-    arguments, and nothing where recordings are not transcribed."""
+    arguments, and nothing where recordings are not transcribed; `janus` is the address of Janus' API."""
 
     stun: tuple[str, ...] = ()
     turn: tuple[str, ...] = ()
     turn_secret: str = ""
     relay_only: bool = False
     transcribe: tuple[str, ...] = ()
+    janus: str = ""
+    janus_secret: str = ""
 
 
 def call_settings(values: Mapping[str, str]) -> CallSettings:
@@ -45,6 +48,8 @@ def call_settings(values: Mapping[str, str]) -> CallSettings:
         turn_secret=secret,
         relay_only=relay_only == "on",
         transcribe=_program(values.get("transcribe", "")),
+        janus=_janus(values.get("janus", ""), values.get("janus_secret", "")),
+        janus_secret=values.get("janus_secret", ""),
     )
 
 
@@ -55,6 +60,22 @@ def _addresses(name: str, pattern: re.Pattern[str], value: str) -> tuple[str, ..
             kind = name.rpartition("_")[2].lower()
             raise SettingsError(f"{name} must name addresses such as {kind}:{kind}.example.org:3478, not {one!r}.")
     return found
+
+
+def _janus(url: str, secret: str) -> str:
+    """The secret travels with every request, so it leaves this machine sealed or not at all."""
+    if bool(url) != bool(secret):
+        raise SettingsError("COMITY_JANUS and COMITY_JANUS_SECRET are set together or not at all.")
+    if not url:
+        return url
+    found = _JANUS.match(url)
+    if found is None:
+        raise SettingsError("COMITY_JANUS must look like http://127.0.0.1:8088/janus.")
+    if found["scheme"] == "http" and found["host"] not in ("127.0.0.1", "localhost", "[::1]"):
+        raise SettingsError("COMITY_JANUS is http, so its secret would travel in the clear; use https or this machine.")
+    if len(secret) < SECRET_CHARACTERS or not (secret.isascii() and secret.isalnum()):
+        raise SettingsError(f"COMITY_JANUS_SECRET must have at least {SECRET_CHARACTERS} plain letters and digits.")
+    return url
 
 
 def _program(value: str) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ DEFAULTS: dict[str, tuple[float, float]] = {
     "upload.visitor": (10, 60),
     "hook.in": (5, 1),
     "refine.member": (60, 60),
+    "pictures.member": (30, 60),
+    "mail.domain": (20, 60),
     "size.file": (25_000_000, 0),
     "size.unsent.member": (1_000_000_000, 0),
     "size.unsent.visitor": (60_000_000, 0),
@@ -82,6 +84,17 @@ class Limiter:
             return int(most)
         left, since = self._buckets[what, who]
         return int(min(most, left + max(0, self._clock() - since) / SECOND * most / seconds))
+
+    def reserve(self, what: str, who: Hashable) -> int:
+        """Count one act that happens now or waits its turn; returns the microseconds until then, 0 for now."""
+        if self._off:
+            return 0
+        most, seconds = self._figures[what]
+        now = self._clock()
+        left, since = self._buckets.pop((what, who), (most, now))
+        left = min(most, left + max(0, now - since) / SECOND * most / seconds) - 1
+        self._buckets[what, who] = (left, now)
+        return 0 if left >= 0 else math.ceil(-left * seconds / most * SECOND)
 
     def take(self, what: str, who: Hashable) -> None:
         """Count one act; raises TooMany (429) with the seconds after which it is worth trying again."""

@@ -26,7 +26,7 @@ MODEL_CHARACTERS = 200
 WIDEST = {4: 8, 6: 16}
 """The widest networks that may be asked although they are inside: prefix lengths by version of IP."""
 DEBUGGING = ("LITESTAR_DEBUG", "LITESTAR_PDB")
-SECRET_SETTINGS = ("secret_key", "smtp_url", "database_url", "coach_key", "turn_secret")
+SECRET_SETTINGS = ("secret_key", "smtp_url", "database_url", "coach_key", "turn_secret", "janus_secret")
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\Z")
 _HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*\Z|\[[0-9a-f:.]+\]\Z")
 NAMES = (

@@ -22,7 +22,8 @@ BADGE = 99
 PACKAGE = Path(__file__).parent.parent
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "media-src 'self'; connect-src 'self' ws: wss:; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; "
+    "media-src 'self'; connect-src 'self' ws: wss:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors {ancestors}; "
     "require-trusted-types-for 'script'; trusted-types comity comity-worker htmx default"
 )
 OWN_DEVICES = "camera=(self), microphone=(self), display-capture=(self)"

@@ -16,6 +16,7 @@ from comity.foundation.ids import digest, new_secret
 from comity.foundation.policies import Role
 from comity.foundation.store import Tx
 from comity.people import queries
+from comity.people.joining import actions as joining, reasons
 from comity.people.models import Address, Claim, Person, Picture
 
 
@@ -59,15 +60,22 @@ def add_address(
         raise Conflict("Somebody has this address already.", code="taken", fields={kind: "is taken"})
     tx.session.add(address)
     tx.session.flush()
+    if kind in reasons.REACHING and not any(one.kind == "person.added" and one.subject == person for one in tx.events):
+        tx.announce(Event("person.changed", subject=person))
+    if verified_by in reasons.PROVED_BY_MAIL:
+        joining.join_vouched(tx, kind=kind, value=value)
     return address.id
 
 
 def verify_address(tx: Tx, *, kind: str, value: str, verified_by: str) -> None:
-    """It was proved that this address is of whoever has it. What proved it first stays."""
+    """It was proved that this address is of whoever has it. What proved it first stays. By mail it proves too that
+    whoever came with it signed by a website is the same person."""
     row = tx.session.scalar(select(Address).where(Address.kind == kind, Address.value == value))
     if row is not None and row.verified_at is None:
         row.verified_by, row.verified_at = verified_by, tx.now
         tx.announce(Event("person.changed", subject=row.person))
+        tx.session.flush()
+        joining.join_vouched(tx, kind=kind, value=value)
 
 
 def add_member(
@@ -133,11 +141,13 @@ def add_visitor(
     return Visitor(person, token)
 
 
-def claim_address(tx: Tx, *, person: uuid.UUID, kind: str, value: str) -> None:
-    """Keep an address that somebody says is his. It is not proved, so it finds nobody and joins nobody."""
+def claim_address(tx: Tx, *, person: uuid.UUID, kind: str, value: str, vouched: bool = False) -> None:
+    """Keep an address that somebody says is his. It is not proved, so it finds nobody and joins nobody; where a website
+    `vouched` for it, a proof by whoever has it joins them."""
     insert = postgresql.insert if tx.on_postgresql else sqlite.insert
-    said = insert(Claim).values(person=person, kind=kind, value=value, claimed_at=tx.now)
-    tx.session.execute(said.on_conflict_do_nothing())
+    said = insert(Claim).values(person=person, kind=kind, value=value, claimed_at=tx.now, vouched=vouched)
+    known = said.on_conflict_do_update(index_elements=["person", "kind", "value"], set_={"vouched": True})
+    tx.session.execute(known if vouched else said.on_conflict_do_nothing())
     tx.announce(Event("person.changed", subject=person))
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from typing import NamedTuple
 
-from msgspec import Struct
-from sqlalchemy import bindparam, func, or_, select
+from msgspec import Struct, structs
+from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from comity.accounts import queries as accounts
 from comity.accounts.models import Member
 from comity.foundation.policies import BOT, Actor
 from comity.foundation.store import Tx
+from comity.people.joined import one_with, same_as, same_as_any
 from comity.people.models import Address, Claim, Expertise, Person, Picture, Stop
 
 UNNAMED = "Visitor"
@@ -19,16 +22,34 @@ UNNAMED = "Visitor"
 VISITOR_PREFIX = "cv_"
 
 
+_HEAD = aliased(Person)
 _CARDS = (
-    select(Person, Member)
+    select(Person, Member, _HEAD.name, _HEAD.about, _HEAD.picture_version)
     .outerjoin(Member, Member.person == Person.id)
+    .outerjoin(_HEAD, _HEAD.id == Person.merged_into)
     .where(Person.id.in_(bindparam("persons", expanding=True)))
 )
+_SAME, _ASKED = aliased(Person), aliased(Person)
+_STOPPED = (
+    select(_ASKED.id, Stop.kind)
+    .join(_SAME, one_with(_SAME, func.coalesce(_ASKED.merged_into, _ASKED.id)))
+    .join(Stop, Stop.person == _SAME.id)
+    .where(_ASKED.id.in_(bindparam("persons", expanding=True)), Stop.lifted_at.is_(None))
+)
+
+
+class Head(NamedTuple):
+    """Whom somebody was joined into."""
+
+    id: uuid.UUID
+    name: str
+    about: str
+    picture_version: int
 
 
 class Card(Struct, frozen=True):
     """A person as others see him: `inside` decides whether he is drawn as an arch or as a circle. `time_zone` is known
-    of some outside, and told inside only."""
+    of some outside, and told inside only; so is `head`, whom he was joined into."""
 
     id: uuid.UUID
     name: str
@@ -40,6 +61,8 @@ class Card(Struct, frozen=True):
     former: bool = False
     picture_version: int = 0
     time_zone: str = ""
+    head: Head | None = None
+    pictured: uuid.UUID | None = None
 
     @property
     def bot(self) -> bool:
@@ -56,10 +79,19 @@ class Card(Struct, frozen=True):
 
     @property
     def picture(self) -> str:
-        return f"/people/{self.id}/picture?v={self.picture_version}"
+        return f"/people/{self.pictured or self.id}/picture?v={self.picture_version}"
+
+    @property
+    def face(self) -> Card:
+        """As colleagues know him: under the name and the picture of whom he was joined into."""
+        head = self.head
+        if head is None:
+            return self
+        shown = {"name": head.name, "about": head.about, "picture_version": head.picture_version}
+        return structs.replace(self, pictured=head.id, **shown)
 
 
-def card_of(person: Person, member: Member | None) -> Card:
+def card_of(person: Person, member: Member | None, head: Head | None = None) -> Card:
     inside = accounts.is_inside(member)
     if member is None:
         return Card(
@@ -69,6 +101,7 @@ def card_of(person: Person, member: Member | None) -> Card:
             about=person.about,
             picture_version=person.picture_version,
             time_zone=person.time_zone or "",
+            head=head,
         )
     return Card(
         person.id,
@@ -87,9 +120,16 @@ def cards(tx: Tx, *, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, Card]:
     """These persons by id, in one query however many they are."""
     known: dict[uuid.UUID, Card] = tx.once("cards", dict)
     if asked := set(persons) - known.keys():
-        found = tx.session.execute(_CARDS, {"persons": list(asked)})
-        known |= {person.id: card_of(person, member) for person, member in found}
+        for person, member, name, about, version in tx.session.execute(_CARDS, {"persons": list(asked)}):
+            head = None if person.merged_into is None else Head(person.merged_into, name, about, version)
+            known[person.id] = card_of(person, member, head)
     return {person: known[person] for person in persons if person in known}
+
+
+def faces(tx: Tx, *, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, Card]:
+    """Like `cards`, for colleagues only: who was joined with somebody is shown as that person. What people outside get
+    is made of `cards`, so that a joining tells them nothing."""
+    return {person: card.face for person, card in cards(tx, persons=persons).items()}
 
 
 def card(tx: Tx, *, person: uuid.UUID) -> Card | None:
@@ -119,14 +159,25 @@ def insiders(tx: Tx, *, persons: Collection[uuid.UUID]) -> set[uuid.UUID]:
 
 
 def search(tx: Tx, *, words: str, limit: int, after: uuid.UUID | None = None) -> list[Card]:
-    """People whose name or handle contains the words, by id; for members only."""
-    found = select(Person, Member).outerjoin(Member, Member.person == Person.id).order_by(Person.id).limit(limit)
-    if words:
-        like = f"%{_escaped(words.casefold())}%"
-        found = found.where(or_(func.lower(Person.name).like(like, escape="\\"), Member.handle.like(like, escape="\\")))
+    """People whose name or handle contains the words, by id; for members only. Who was joined into somebody is left to
+    him."""
+    found = _named(words).where(Person.merged_into.is_(None)).limit(limit)
     if after is not None:
         found = found.where(Person.id > after)
     return [card_of(person, member) for person, member in tx.session.execute(found)]
+
+
+def called(tx: Tx, *, words: str, limit: int) -> list[uuid.UUID]:
+    """The ids of people whose name or handle contains the words, and of all who are one with any of these."""
+    found = [person.id for person, _ in tx.session.execute(_named(words).limit(limit))]
+    return sorted({*found, *tx.session.scalars(same_as_any(found))})
+
+
+def _named(words: str) -> Select[Person, Member]:
+    found = select(Person, Member).outerjoin(Member, Member.person == Person.id).order_by(Person.id)
+    like = f"%{_escaped(words.casefold())}%"
+    named = or_(func.lower(Person.name).like(like, escape="\\"), Member.handle.like(like, escape="\\"))
+    return found.where(named) if words else found
 
 
 def expertise(tx: Tx, *, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
@@ -143,14 +194,15 @@ def person_at(tx: Tx, *, kind: str, value: str) -> uuid.UUID | None:
 
 
 def addresses(tx: Tx, *, person: uuid.UUID) -> list[Address]:
-    """The ways to reach somebody, oldest first; a visitor's token is none."""
-    known = select(Address).where(Address.person == person, Address.kind != "visitor")
+    """The ways to reach somebody and who is one with him, oldest first; a visitor's token is none."""
+    known = select(Address).where(Address.person.in_(same_as(person)), Address.kind != "visitor")
     return list(tx.session.scalars(known.order_by(Address.created_at, Address.id)))
 
 
 def claims(tx: Tx, *, person: uuid.UUID) -> list[Claim]:
-    """Addresses that somebody says are his."""
-    return list(tx.session.scalars(select(Claim).where(Claim.person == person).order_by(Claim.claimed_at)))
+    """Addresses that somebody, or who is one with him, says are his."""
+    said = select(Claim).where(Claim.person.in_(same_as(person)))
+    return list(tx.session.scalars(said.order_by(Claim.claimed_at, Claim.person)))
 
 
 def mail_address(tx: Tx, *, person: uuid.UUID) -> str | None:
@@ -164,11 +216,11 @@ def mail_address(tx: Tx, *, person: uuid.UUID) -> str | None:
 
 
 def stopped(tx: Tx, *, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, set[str]]:
-    """The kinds of stops in force (`block`, `do_not_contact`), of those persons who have any."""
+    """The kinds of stops in force (`block`, `do_not_contact`), of those persons who have any, or who are one with
+    somebody who has."""
     found: dict[uuid.UUID, set[str]] = {}
     if persons:
-        in_force = select(Stop.person, Stop.kind).where(Stop.person.in_(list(persons)), Stop.lifted_at.is_(None))
-        for person, kind in tx.session.execute(in_force):
+        for person, kind in tx.rows(_STOPPED, {"persons": list(persons)}):
             found.setdefault(person, set()).add(kind)
     return found
 

@@ -1,5 +1,7 @@
 """What people bring to the whole."""
 
+import asyncio
+
 from comity.foundation.rooms import Room
 from comity.foundation.runtime import Runtime
 from comity.foundation.whole_pages import SLOT as PAGE_STATE
@@ -7,6 +9,9 @@ from comity.people import api, pages
 from comity.people.arrivals import pages as arrivals
 from comity.people.audit import api as audit, pages as audit_pages
 from comity.people.directory import pages as directory
+from comity.people.joining import actions as joining_actions, api as joining, pages as joining_pages
+from comity.people.joining.reader import Reader
+from comity.people.joining.views import SAME
 from comity.people.presence import api as presence
 from comity.people.presence.board import Board
 from comity.people.profile import api as profile, pages as profile_pages
@@ -28,11 +33,14 @@ def prepare(runtime: Runtime) -> None:
     runtime.register("settings", SettingsItem("screens", _("My screens"), "/settings/screens", "monitor"))
     settings.prepare(runtime)
     runtime.register("settings", SettingsItem("stops", _("Stopped contact"), "/settings/stops", "ban"))
+    runtime.hub.inside_news |= {joining_actions.JOINED, joining_actions.PARTED}
+    runtime.register("person-panel", SAME)
     audit_pages.prepare(runtime)
 
 
 async def beside(runtime: Runtime) -> None:
-    await presence.board(runtime).run()
+    """The doors of people, and the search for the same person."""
+    await asyncio.gather(presence.board(runtime).run(), Reader(runtime).run())
 
 
 ROOM = Room(
@@ -44,6 +52,8 @@ ROOM = Room(
         *profile.ROUTES,
         *profile_pages.ROUTES,
         *directory.ROUTES,
+        *joining.ROUTES,
+        *joining_pages.ROUTES,
         *stops.ROUTES,
         *stops_pages.ROUTES,
         *zones.ROUTES,

@@ -20,8 +20,9 @@ Known = tuple[Card, Detail]
 
 
 class PersonOut(Struct):
-    """`teams` and `reports_to` are those of colleagues; they, `time_zone` and `local_time` (`09:16`) are told inside
-    only. Of people outside the time zone is known once their browser told it or a colleague noted it."""
+    """`teams` and `reports_to` are those of colleagues; they, `time_zone`, `local_time` (`09:16`) and `joined_into` are
+    told inside only. Of people outside the time zone is known once their browser told it or a colleague noted it;
+    `joined_into` is the person who stands for them where several are one."""
 
     id: str
     name: str
@@ -38,6 +39,7 @@ class PersonOut(Struct):
     reports_to: str | None
     presence: PresenceOut
     bot: bool
+    joined_into: str | None = None
 
 
 class People(Struct):
@@ -70,4 +72,5 @@ def person_out(runtime: Runtime, actor: Actor, one: Known) -> PersonOut:
         reports_to=None if inner.reports_to is None else str(inner.reports_to),
         presence=board(runtime).presence(card.id, inside=card.inside),
         bot=card.bot,
+        joined_into=None if card.head is None or not actor.inside else str(card.head.id),
     )

@@ -15,6 +15,7 @@ from comity.foundation.errors import Conflict, NotFound
 from comity.foundation.events import Event
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
+from comity.people.joined import same_as
 from comity.records import access, events
 from comity.records.access import CONVERSATION, PERSON
 from comity.records.fields import checked_values, words_of_record
@@ -312,8 +313,20 @@ def _change_on_person(tx: Tx, actor: Actor, person: uuid.UUID | None, kind: str,
     subject = access.subject_person(tx, actor=actor, person=person)
     tx.lock(subject)
     record, _ = access.visible_record(tx, actor=actor, kind=kind, key=key)
-    _put(tx, actor, PERSON, subject, record, attached=attached)
+    for one in [subject] if attached else _standing(tx, subject, record):
+        _put(tx, actor, PERSON, one, record, attached=attached)
     return record
+
+
+def _standing(tx: Tx, person: uuid.UUID, record: Record) -> list[uuid.UUID]:
+    """On whom of those who are one with somebody it stands, or himself."""
+    there = select(RecordAttachment.subject).where(
+        RecordAttachment.subject_kind == PERSON,
+        RecordAttachment.record == record.id,
+        RecordAttachment.subject.in_(same_as(person)),
+        RecordAttachment.detached_at.is_(None),
+    )
+    return list(tx.session.scalars(there)) or [person]
 
 
 def _put(tx: Tx, actor: Actor, subject_kind: str, subject: uuid.UUID, record: Record, *, attached: bool) -> bool:

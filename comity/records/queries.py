@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Select, and_, literal, select, tuple_, uni
 from comity.conversations.models import Conversation
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
+from comity.people.joined import same_as
 from comity.people.models import Address
-from comity.records.access import CONVERSATION
+from comity.records.access import CONVERSATION, PERSON
 from comity.records.models import Record, RecordAddress, RecordAttachment, RecordKind, RecordPerson, RecordWord
 from comity.search.access import readable
 from comity.search.asking import Phrase
@@ -87,15 +88,22 @@ def attached_to(tx: Tx, *, subject_kind: str, subject: uuid.UUID, shared_only: b
         select(Record, RecordKind, RecordAttachment)
         .join(RecordAttachment, RecordAttachment.record == Record.id)
         .join(RecordKind, RecordKind.id == Record.kind)
-        .where(RecordAttachment.subject_kind == subject_kind, RecordAttachment.subject == subject)
+        .where(RecordAttachment.subject_kind == subject_kind, _is_subject(subject_kind, subject))
         .where(RecordAttachment.detached_at.is_(None), RecordKind.archived_at.is_(None))
     )
     if shared_only:
         found = found.where(RecordKind.shared.is_(True), Record.archived_at.is_(None))
     newest = found.order_by(RecordAttachment.attached_at.desc(), Record.id.desc()).limit(MOST_ATTACHED)
-    return [
-        Attached(record, kind, row.attached_by, row.attached_at) for record, kind, row in tx.session.execute(newest)
-    ]
+    made: dict[uuid.UUID, Attached] = {}
+    for record, kind, row in tx.session.execute(newest):
+        made.setdefault(record.id, Attached(record, kind, row.attached_by, row.attached_at))
+    return list(made.values())
+
+
+def _is_subject(subject_kind: str, subject: uuid.UUID) -> ColumnElement[bool]:
+    """What stands on somebody stands on all who are one with him."""
+    same = same_as(subject) if subject_kind == PERSON else [subject]
+    return RecordAttachment.subject.in_(same)
 
 
 def settled(tx: Tx, *, subject_kind: str, subject: uuid.UUID) -> set[uuid.UUID]:
@@ -111,9 +119,9 @@ def concerning(tx: Tx, *, person: uuid.UUID, limit: int = MOST_ATTACHED) -> list
     by_address = (
         select(RecordAddress.record)
         .join(Address, and_(Address.kind == RecordAddress.kind, Address.value == RecordAddress.value))
-        .where(Address.person == person)
+        .where(Address.person.in_(same_as(person)))
     )
-    theirs = union(select(RecordPerson.record).where(RecordPerson.person == person), by_address)
+    theirs = union(select(RecordPerson.record).where(RecordPerson.person.in_(same_as(person))), by_address)
     found = (
         select(Record, RecordKind)
         .join(RecordKind, RecordKind.id == Record.kind)

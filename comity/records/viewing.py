@@ -11,7 +11,7 @@ from sqlalchemy import select
 from comity.accounts import queries as accounts
 from comity.conversations import access as conversations, queries as talks
 from comity.conversations.models import Conversation
-from comity.conversations.viewing_lists import row_view
+from comity.conversations.viewing_lists import doors_now, row_view
 from comity.conversations.views import RowView
 from comity.foundation.clock import iso
 from comity.foundation.errors import NotFound
@@ -20,6 +20,7 @@ from comity.foundation.policies import ADMIN, Actor
 from comity.foundation.store import Tx
 from comity.foundation.store.log import SELECTED, EventRow, event_of
 from comity.people import queries as people
+from comity.people.joined import heads
 from comity.people.views import person_view
 from comity.records import access, events, queries
 from comity.records.access import CONVERSATION, PERSON
@@ -132,7 +133,7 @@ def record_page(tx: Tx, *, actor: Actor, kind: str, key: str) -> RecordPageView:
     """One record with the conversations that the viewer may open. Raises NotFound."""
     record, row = access.visible_record(tx, actor=actor, kind=kind, key=key)
     organisation = accounts.organisation(tx)
-    cards = people.cards(tx, persons=queries.persons_of(tx, record=record.id))
+    cards = people.cards(tx, persons=heads(tx, persons=queries.persons_of(tx, record=record.id)).values())
     found = queries.conversations_of(tx, actor=actor, record=record.id, limit=TALKS + 1)
     return RecordPageView(
         record=record_view(Attached(record, row)),
@@ -151,8 +152,9 @@ def record_page(tx: Tx, *, actor: Actor, kind: str, key: str) -> RecordPageView:
 def _talks(tx: Tx, actor: Actor, found: Sequence[Conversation]) -> list[RowView]:
     rows = talks.rows(tx, actor=actor, found=found)
     authors = {said.author for row in rows for said in (row.latest, row.latest_said) if said is not None}
-    cards = people.cards(tx, persons=authors | {one for row in rows for one in row.people[:20]})
-    return [row_view(row, cards, actor, "") for row in rows]
+    cards = people.faces(tx, persons=authors | {one for row in rows for one in row.people[:20]})
+    doors = doors_now(tx, rows)
+    return [row_view(row, cards, actor, "", doors) for row in rows]
 
 
 def list_view(tx: Tx, *, actor: Actor, kind: str, words: Sequence[Phrase], q: str, after: Place | None) -> ListView:

@@ -76,7 +76,7 @@ def _page(tx: Tx, *, actor: Actor, question: Asked, others: tuple[Finder, ...]) 
     alone = len(question.kinds) == 1 and question.kinds[0] not in ("message", "file")
     names = question.limit if alone else min(NAMES, question.limit // 4)
     found = queries.find(tx, actor=actor, asked=question, names=names, finders=others)
-    writers = people.cards(tx, persons={hit.message.author for hit in found.hits})
+    writers = people.faces(tx, persons={hit.message.author for hit in found.hits})
     items = [_person(card) for card in found.people] + _rooms(found)
     items += [_thing(one.finder.kind, thing, question) for one in found.findings for thing in one.things]
     items += [_hit(hit, question, writers, actor) for hit in found.hits]

@@ -18,7 +18,7 @@ from comity.foundation.clock import micros_of
 from comity.foundation.files.models import File
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
-from comity.people import queries as people
+from comity.people import joined, queries as people
 from comity.people.directory import queries as directory
 from comity.people.queries import Card
 from comity.search import access
@@ -144,13 +144,13 @@ def _marks(tx: Tx, actor: Actor, asked: Asked) -> list[list[str]]:
 
 
 def _senders(tx: Tx, actor: Actor, name: str) -> list[uuid.UUID]:
-    """Who is called so; `me` is oneself."""
+    """Who is called so, and who is one with him; `me` is oneself."""
     if name.casefold() == "me":
         return [actor.person]
     one = id_in(name)
     if one is not None:
-        return [one]
-    return [card.id for card in people.search(tx, words=name.removeprefix("@"), limit=NAMED)]
+        return joined.together(tx, person=one)
+    return people.called(tx, words=name.removeprefix("@"), limit=NAMED)
 
 
 def _places(tx: Tx, actor: Actor, name: str) -> list[uuid.UUID]:

@@ -131,7 +131,7 @@ def _finding(found: Finding, question: Asked) -> FindingView:
 
 
 def hit_views(tx: Tx, actor: Actor, question: Asked, hits: Sequence[Hit]) -> list[HitView]:
-    writers = people.cards(tx, persons={hit.message.author for hit in hits})
+    writers = people.faces(tx, persons={hit.message.author for hit in hits})
     where = _where(tx, actor, {hit.message.conversation for hit in hits})
     return [
         HitView(
@@ -150,7 +150,7 @@ def hit_views(tx: Tx, actor: Actor, question: Asked, hits: Sequence[Hit]) -> lis
 def _where(tx: Tx, actor: Actor, wanted: set[uuid.UUID]) -> dict[uuid.UUID, PlaceView]:
     known = list(tx.session.scalars(select(Conversation).where(Conversation.id.in_(wanted))))
     rows = conversations.rows(tx, actor=actor, found=known, quoted=False)
-    cards = people.cards(tx, persons={person for row in rows for person in row.people[:NAMED]})
+    cards = people.faces(tx, persons={person for row in rows for person in row.people[:NAMED]})
     return {
         row.conversation.id: PlaceView(title_of(row, others(row, cards, actor.person)), kind_of(row)) for row in rows
     }

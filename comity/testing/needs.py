@@ -37,6 +37,11 @@ def chromium() -> str:
     return found
 
 
+def media_servers() -> None:
+    if shutil.which("turnserver") is None or shutil.which("janus") is None:
+        missing("coturn and Janus are not installed (Debian packages coturn, janus)")
+
+
 def mail_servers() -> None:
     """Postfix and Dovecot. Only root may start them, and Dovecot 2.4 reads another kind of configuration."""
     if shutil.which("postfix") is None or shutil.which("dovecot") is None:

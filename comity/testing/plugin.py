@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from comity.foundation.clock import FixedClock
     from comity.foundation.store import Store
     from comity.testing.mailhouse import MailHouse
+    from comity.testing.mediahouse import Janus, Turn
 
 TEMPLATE = "comity_template"
 BOTH = ("sqlite", "postgresql")
@@ -93,6 +94,33 @@ def mail_house() -> Iterator[MailHouse]:
 
     with running_mail_house() as house:
         yield house
+
+
+@pytest.fixture(scope="session")
+def turn_house() -> Iterator[Turn]:
+    """coturn, which also sends to this machine."""
+    from comity.testing.mediahouse import running_turn
+
+    with running_turn() as turn:
+        yield turn
+
+
+@pytest.fixture(scope="session")
+def strict_turn() -> Iterator[Turn]:
+    """coturn by the very file that administrators are given."""
+    from comity.testing.mediahouse import running_turn
+
+    with running_turn(strict=True) as turn:
+        yield turn
+
+
+@pytest.fixture(scope="session")
+def janus_house() -> Iterator[Janus]:
+    """Janus by the files that administrators are given. Who kills it starts it again."""
+    from comity.testing.mediahouse import running_janus
+
+    with running_janus() as janus:
+        yield janus
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import Any
 from comity.calls import actions
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
+from tests.rights import call_media
 
 CALLS = """\
 GET    /api/calls                                     -        talker   401 401 200 200 200 200 200 200 200 401 200
@@ -101,6 +102,7 @@ def bodies(ben: uuid.UUID) -> dict[str, Any]:
         f"POST {call}/signals": {"to": str(ben), "device": DEVICE, "data": DATA},
         f"PUT {call}/recording/consent": {"agree": True},
         f"POST {call}/recording/file": {"file": NOWHERE},
+        **call_media.bodies(DEVICE),
     }
 
 

@@ -45,6 +45,21 @@ GET    /api/messages/{message}/mails                     room     member   401 4
 GET    /api/messages/{message}/mails                     nothing  member   401 401 404 404 404 404 403 403 403 401 404
 GET    /api/messages/{message}/mail                      room     member   401 401 404 404 404 404 403 403 403 401 404
 GET    /messages/{message}/mail                          room     member   303 401 404 404 404 404 403 403 403 401 404
+POST   /api/messages/{message}/mail/pictures             room     member   401 401 404 404 404 404 403 403 403 401 404
+GET    /api/messages/{message}/mail/talks                room     member   401 401 404 404 404 404 403 403 403 401 404
+GET    /api/messages/{message}/mail/talks                nothing  member   401 401 404 404 404 404 403 403 403 401 404
+GET    /api/me/mail-signature                            -        member   401 401 200 200 200 200 403 403 403 401 200
+PATCH  /api/me/mail-signature                            -        member   401 401 200 200 200 200 403 403 403 401 200
+GET    /api/me/picture-senders                           -        member   401 401 200 200 200 200 403 403 403 401 200
+PUT    /api/me/picture-senders/{address}                 -        member   401 401 204 204 204 204 403 403 403 401 204
+DELETE /api/me/picture-senders/{address}                 -        member   401 401 204 204 204 204 403 403 403 401 204
+GET    /settings/my-mail                                 -        member   303 401 200 200 200 200 403 403 403 401 200
+GET    /api/conversations/{conversation}/copied          talk     member   401 401 200 200 200 200 403 403 403 401 200
+GET    /api/conversations/{conversation}/copied          nothing  member   401 401 404 404 404 404 403 403 403 401 404
+GET    /conversations/{conversation}/copied              talk     member   303 401 200 200 200 200 403 403 403 401 200
+GET    /conversations/{conversation}/copied              nothing  member   303 401 404 404 404 404 403 403 403 401 404
+PUT    /api/copied/{copy}                                nothing  member   401 401 404 404 404 404 403 403 403 401 404
+DELETE /api/copied/{copy}                                nothing  member   401 401 404 404 404 404 403 403 403 401 404
 GET /settings/email - may:channels 303 401 200 200 403 403 403 403 403 401 403
 GET /settings/email/{mailbox} mail may:channels 303 401 200 200 403 403 403 403 403 401 403
 GET /settings/email/{mailbox} nothing may:channels 303 401 404 404 403 403 403 403 403 401 403
@@ -55,6 +70,8 @@ def bodies() -> dict[str, Any]:
     return {
         "POST /api/mailboxes": {"address": f"{uuid.uuid4().hex[:12]}@lumen.example"},
         "PATCH /api/mailboxes/{mailbox}": {"name": "Support"},
+        "PATCH /api/me/mail-signature": {"words": "Kind regards"},
+        "POST /api/messages/{message}/mail/pictures": {"always": False},
         "POST /api/mails/{mail}/conversation": {"conversation": None},
         "POST /api/channels/{channel}/mails": {"this": f"is no mail {uuid.uuid4()}"},
     }
@@ -72,4 +89,5 @@ def made(tx: Tx, owner: Actor) -> dict[str, str]:
 def values(known: dict[str, str], on: str) -> dict[str, str]:
     """The ids in the path; of a channel only where mail is meant."""
     found = {name: known[name] if on == "mail" else NOWHERE for name in ("mailbox", "mail")}
-    return found | ({"channel": known["channel"]} if on == "mail" else {}) | {"suppression": NOWHERE}
+    found |= {"channel": known["channel"]} if on == "mail" else {}
+    return found | {"suppression": NOWHERE, "copy": NOWHERE, "address": "vic@elsewhere.example"}

@@ -8,7 +8,6 @@ from typing import Any
 from comity.channels.door.links import actions
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
-from tests.rights.notifications import NOTIFICATIONS
 
 NOWHERE = "01900000-0000-7000-8000-000000000000"
 OUTSIDE_CALLS = """\
@@ -26,7 +25,6 @@ PUT    /api/me/call-links/{link}                         link     member   401 4
 PUT    /api/me/call-links/{link}                         nothing  member   401 401 404 404 404 404 403 403 403 401 404
 GET    /settings/call-links                              -        member   303 401 200 200 200 200 403 403 403 401 200
 """
-REACHING = NOTIFICATIONS + OUTSIDE_CALLS
 
 
 def bodies() -> dict[str, Any]:

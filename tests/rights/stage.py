@@ -28,6 +28,7 @@ from tests.rights import (
     files,
     guards,
     houses,
+    joining,
     mail,
     notifications,
     outside_calls,
@@ -72,10 +73,11 @@ class Places(NamedTuple):
     file: dict[str, str] = {}  # noqa: RUF012 - never changed
     hook: dict[str, str] = {}  # noqa: RUF012 - never changed
     guard: dict[str, str] = {}  # noqa: RUF012 - never changed
+    same: dict[str, str] = {}  # noqa: RUF012 - never changed
     mail: dict[str, str] = {}  # noqa: RUF012 - never changed
     device: str = ""
-    link: str = ""
     call: dict[str, str] = {}  # noqa: RUF012 - never changed
+    link: str = ""
 
 
 def make_world(tx: Tx) -> World:
@@ -138,6 +140,7 @@ def make_places(tx: Tx, *, world: World) -> Places:
     role, hook = stewards.here_again(tx, acting(world, "owner")), webhooks.made(tx, author, room)
     places = places._replace(hall=str(hall), role=role, hook=hook, mail=mail.made(tx, acting(world, "owner")))
     places = places._replace(guard=guards.made(tx, acting(world, "owner"), author, talk, who["vic"]))
+    places = places._replace(same=joining.made(tx, acting(world, "owner")))
     asked, reply = asked_and_saved(tx, world, talk)
     places = places._replace(device=notifications.made(tx, author), link=outside_calls.made(tx, author))
     begun = {"room": (author, room), "pair": (author, pair), "talk": (acting(world, "vic"), talk)}
@@ -247,7 +250,7 @@ def request(world: World, places: Places, door: str, on: str, principal: str) ->
     values |= {"invitation": places.invitation if on == "invitation" else NOWHERE}
     values |= {"person": world.persons["anna"]} if "/teams/" in path else {}
     values |= {"member": places.spare} if on == "spare" else {}
-    values |= guards.values(places.guard, on)
+    values |= guards.values(places.guard, on) | joining.values(places.same, on)
     values |= webhooks.values(places.hook, on) | mail.values(places.mail, on) | {"handle": f"@{on}_"}
     values |= {"request": places.asked if on == "talk" else NOWHERE, "word": "urgent", "emoji": "👍"}
     values |= {"reply": places.reply if on == "reply" else NOWHERE}
@@ -255,10 +258,9 @@ def request(world: World, places: Places, door: str, on: str, principal: str) ->
     values |= {"room": conversation} if on != "hall" else hall(world, places, principal)
     values |= {"person": world.persons["ben"]} if "/hosts/" in path else {}
     values |= records.named(on) if "record" in path else {}
+    values |= calls.values(places.call, on, path)
     values |= advising.values(on, NOWHERE) | conduct.named(on) | notifications.named(places.device, on)
     values |= outside_calls.named(places.link, on)
-    values |= calls.values(places.call, on, path)
-    values |= advising.values(on, NOWHERE) | conduct.named(on)
     target = path.format(**values) + query(world, path, on)
     return method, target, content(world, door, on)
 
@@ -287,6 +289,7 @@ def content(world: World, door: str, on: str) -> bytes:
         **notifications.BODIES,
         **outside_calls.bodies(),
         **guards.bodies(),
+        **joining.bodies(world.persons["walt"]),
         **plain_bodies(world.key),
         **records.bodies(),
         **etiquette.bodies(),

@@ -10,8 +10,7 @@ A row is a door and what it is tried on (see `stage.py` for the people and the p
 from __future__ import annotations
 
 from comity.foundation.permissions import named_by
-from tests.rights import bots, calls, etiquette, guards, mail, outside_calls, records, signing_in, webhooks
-from tests.rights.stewards import STEWARDS
+from tests.rights import calls, parts
 
 PRINCIPALS = ("nobody", "wrong", "owner", "admin", "anna", "dora", "gus", "vic", "walt", "former", "bot")
 STEWARD = "rita"
@@ -395,6 +394,5 @@ def rows(table: str, words: int) -> list[Row]:
     return found
 
 
-PARTS = (ROUTES, signing_in.SIGNING_IN, bots.BOTS, STEWARDS, webhooks.WEBHOOKS, records.RECORDS, etiquette.ETIQUETTE)
-HTTP = rows("".join((*PARTS, guards.GUARDS, mail.MAIL, calls.CALLS, outside_calls.REACHING)), 2)
+HTTP = rows("".join((ROUTES, *parts.PARTS)), 2)
 SOCKET = rows(OPERATIONS + calls.OPERATIONS, 1)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 
 from comity.calls import access
 from comity.calls.actions.ending import close_if_unanswered
+from comity.calls.actions.moving import make_place
 from comity.calls.actions.seating import take_seat
 from comity.calls.actions.starting import seat_writer
 from comity.calls.actions.telling import announce
@@ -21,12 +22,21 @@ from comity.foundation.store import Tx
 
 
 def join_call(
-    tx: Tx, *, actor: Actor, call: uuid.UUID | None, device: str, camera: bool = False, microphone: bool = True
+    tx: Tx,
+    *,
+    actor: Actor,
+    call: uuid.UUID | None,
+    device: str,
+    camera: bool = False,
+    microphone: bool = True,
+    served: bool = False,
 ) -> Call:
-    """Take a call, or come back to it, with this device. Raises NotFound, Forbidden, Conflict `ended`, RuleRefused."""
+    """Take a call, or come back to it, with this device. `served`: the media server is there for one more. Raises
+    NotFound, Forbidden, Conflict `ended`, CallFull, RuleRefused."""
     row, place = access.call_going_on(tx, actor=actor, call=call)
     access.check_may_talk(tx, actor, place)
     seat_writer(tx, actor, place)
+    make_place(tx, row, actor.person, served=served)
     take_seat(tx, row, actor.person, device=device, camera=camera, microphone=microphone)
     return row
 

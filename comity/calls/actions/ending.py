@@ -15,12 +15,13 @@ from comity.calls.actions.ringing import RING
 from comity.calls.actions.telling import announce
 from comity.calls.events import CALL_ENDED, CALL_LEFT
 from comity.calls.models import Call, CallRecording, CallSeat
-from comity.calls.queries import DECLINED, JOINED, LEFT, MISSED, RINGING
+from comity.calls.queries import DECLINED, JOINED, LEFT, MISSED, RINGING, SERVER
 from comity.foundation.clock import SECOND
 from comity.foundation.errors import Forbidden
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 
+CLOSE_ROOM = "calls.close_room"
 SEEN_EVERY = 5 * SECOND
 HELD, MISSED_CALL, DECLINED_CALL, CANCELLED, FAILED = "held", "missed", "declined", "cancelled", "failed"
 
@@ -113,6 +114,8 @@ def end_call(tx: Tx, call: Call, outcome: str, *, by: uuid.UUID) -> None:
         close_recording(tx, recording)
     call.message = leave_line(tx, call, seats)
     announce(tx, CALL_ENDED, call, by, {"outcome": outcome})
+    if call.media == SERVER:
+        tx.enqueue(CLOSE_ROOM, {"call": str(call.id)})
 
 
 def close_recording(tx: Tx, recording: CallRecording) -> None:

@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from comity.calls import access, queries
 from comity.calls.actions.ending import MISSED_CALL, end_call
+from comity.calls.actions.moving import make_place
 from comity.calls.actions.ringing import MOST_RUNG, ring
 from comity.calls.actions.seating import take_seat
 from comity.calls.actions.telling import announce
 from comity.calls.events import CALL_RINGING
 from comity.calls.models import Call
-from comity.calls.queries import JOINED, RINGING
+from comity.calls.queries import JOINED, MESH, RINGING
 from comity.conversations import actions as talk_actions, queries as talks
 from comity.conversations.access import ROOM, Seat
 from comity.conversations.actions.membership import seat_participant
@@ -26,7 +27,6 @@ from comity.foundation.store import Tx
 from comity.people import queries as people
 
 Kind = Literal["voice", "video"]
-MESH = "mesh"
 
 
 class Started(Struct, frozen=True):
@@ -46,11 +46,12 @@ def start_call(
     device: str,
     to: Sequence[uuid.UUID] | None = None,
     standing: bool = False,
+    served: bool = False,
 ) -> Started:
     """Call the others of a conversation, or some of them. Where a call is on, one joins it. When nobody could be rung
-    it is kept as missed at once: its seats say who and why.
+    it is kept as missed at once: its seats say who and why. `served`: the media server is there for one more.
 
-    Raises NotFound, Forbidden, Conflict `client_id_reused`, RuleRefused.
+    Raises NotFound, Forbidden, Conflict `client_id_reused`, CallFull, RuleRefused.
     """
     if conversation is not None:
         tx.lock(conversation)
@@ -61,6 +62,7 @@ def start_call(
     seat_writer(tx, actor, place)
     on = queries.call_on(tx, conversation=place.conversation)
     if on is not None:
+        make_place(tx, on, actor.person, served=served)
         take_seat(tx, on, actor.person, device=device, camera=kind == "video")
         return Started(on, created=False)
     if standing and place.kind != ROOM:

@@ -1,5 +1,5 @@
 """Calls over HTTP."""
 
-from comity.calls.api import calls, recording, seats
+from comity.calls.api import calls, media, recording, seats
 
-ROUTES = [*calls.ROUTES, *seats.ROUTES, *recording.ROUTES]
+ROUTES = [*calls.ROUTES, *seats.ROUTES, *recording.ROUTES, *media.ROUTES]

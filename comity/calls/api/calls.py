@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar
 
 from litestar import Response
 from litestar.params import Parameter
 from msgspec import Struct
 
 from comity.calls import access, actions, queries
+from comity.calls.carrying import carrier
 from comity.calls.ice import Ice, ice_for
 from comity.calls.models import Call
 from comity.calls.shapes import CallAnswer, CallOut, Calls, CallWithIce, NewCall, call_out, calls_out
@@ -22,6 +24,7 @@ from comity.foundation.routes import get, post
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
 
+T = TypeVar("T")
 MOST = 100
 Wanted = Annotated[Literal["live"], Parameter(query="state")]
 ON_TALK = "/api/conversations/{conversation_id:str}/calls"
@@ -37,13 +40,36 @@ async def start_call(conversation_id: str, data: NewCall, actor: Actor, runtime:
     """Call the others of a conversation: their open pages ring for half a minute. Where a call is on already one joins
     it (200). When all doors are closed the call is over at once, and its seats say whose."""
     count_call(runtime, actor)
-    begun = await runtime.store.write(
-        _start, settings=runtime.settings.calls, actor=actor, conversation=parse_id(conversation_id), content=data
+    begun = await with_room(
+        runtime,
+        _start,
+        settings=runtime.settings.calls,
+        actor=actor,
+        conversation=parse_id(conversation_id),
+        content=data,
     )
     return Response(begun.answer, status_code=201 if begun.created else 200)
 
 
-def _start(tx: Tx, *, settings: CallSettings, actor: Actor, conversation: uuid.UUID | None, content: NewCall) -> Begun:
+async def with_room(runtime: Runtime, step: Callable[..., T], **fields: Any) -> T:
+    """Write a step that sits somebody down. Only who is one too many for the browsers waits for the media server."""
+    try:
+        return await runtime.store.write(step, **fields, served=False)
+    except actions.CallFull:
+        if not await carrier(runtime).server.alive():
+            raise
+        return await runtime.store.write(step, **fields, served=True)
+
+
+def _start(
+    tx: Tx,
+    *,
+    settings: CallSettings,
+    actor: Actor,
+    conversation: uuid.UUID | None,
+    content: NewCall,
+    served: bool,
+) -> Begun:
     started = actions.start_call(
         tx,
         actor=actor,
@@ -53,6 +79,7 @@ def _start(tx: Tx, *, settings: CallSettings, actor: Actor, conversation: uuid.U
         device=content.device,
         to=content.to,
         standing=content.standing,
+        served=served,
     )
     return Begun(with_ice(tx, started.call, settings, actor=actor), started.created)
 

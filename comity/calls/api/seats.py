@@ -8,7 +8,7 @@ from collections.abc import Collection
 import msgspec
 
 from comity.calls import actions
-from comity.calls.api.calls import count_call, with_ice
+from comity.calls.api.calls import count_call, with_ice, with_room
 from comity.calls.events import CALL_SEAT
 from comity.calls.models import Call
 from comity.calls.shapes import (
@@ -40,13 +40,15 @@ CALL = "/api/calls/{call_id:str}"
 async def join(call_id: str, data: Joining, actor: Actor, runtime: Runtime) -> CallWithIce:
     """Take a call, or come back to it after a reload; with another device the seat moves there."""
     where = {"actor": actor, "call": parse_id(call_id), "content": data}
-    answer = await runtime.store.write(_join, settings=runtime.settings.calls, **where)
+    answer = await with_room(runtime, _join, settings=runtime.settings.calls, **where)
     await tell_of_recording(runtime, uuid.UUID(answer.call.id))
     return answer
 
 
-def _join(tx: Tx, *, settings: CallSettings, actor: Actor, call: uuid.UUID | None, content: Joining) -> CallWithIce:
-    row = actions.join_call(tx, actor=actor, call=call, **msgspec.structs.asdict(content))
+def _join(
+    tx: Tx, *, settings: CallSettings, actor: Actor, call: uuid.UUID | None, content: Joining, served: bool
+) -> CallWithIce:
+    row = actions.join_call(tx, actor=actor, call=call, served=served, **msgspec.structs.asdict(content))
     return with_ice(tx, row, settings, actor=actor)
 
 

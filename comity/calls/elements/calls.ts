@@ -3,3 +3,4 @@ import "./call-dock";
 import "./call-buttons";
 import "../../conversations/elements/sound-player";
 import "./voice-button";
+import "./relay-check";

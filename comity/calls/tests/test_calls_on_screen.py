@@ -38,7 +38,6 @@ def test_two_members_see_and_hear_each_other(crew: Crew, caller: Callers) -> Non
     anna.page.locator(".net", has_text="The connection is good").wait_for()
     assert "direct between your two machines" in anna.page.locator(".stage header").inner_text()
     assert violations(anna.page) == []
-    print("anna", anna.carried(), "ben", ben.carried())  # noqa: T201 - the proof
     anna.hang_up()
     ben.page.locator(".call").wait_for(state="detached")
     anna.page.locator("article.msg", has_text=re.compile("Video call, .* Anna and Ben")).wait_for()
@@ -64,7 +63,6 @@ def test_a_call_goes_on_through_pages_and_reloads(crew: Crew, caller: Callers) -
     loaded = time.monotonic() - since
     anna.wait_for("frames", 0, within=30)
     back = time.monotonic() - since
-    print(f"back after a reload in {back:.2f} s, of which {loaded:.2f} s for the page")  # noqa: T201 - the proof
     assert back < max(3, 3 * loaded) * SLACK
     frames = ben.carried()["frames"]
     ben.wait_for("frames", frames + 20)

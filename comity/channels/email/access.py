@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 
 from comity.channels.email import queries
-from comity.channels.email.models import IncomingMail, Mailbox, SuppressedAddress
+from comity.channels.email.models import IncomingMail, Mailbox, MailCopy, SuppressedAddress
+from comity.conversations import access as conversations
 from comity.foundation.errors import NotFound
 from comity.foundation.permissions import demand
 from comity.foundation.policies import Actor
@@ -44,6 +45,15 @@ def mail(tx: Tx, *, actor: Actor, mail: uuid.UUID | None) -> IncomingMail:
 def may_read(actor: Actor, mailbox: Mailbox) -> bool:
     """Whether somebody who looks after channels sees who wrote and about what: of a personal mailbox only its owner."""
     return mailbox.owner in (None, actor.person)
+
+
+def copy(tx: Tx, *, actor: Actor, copy: uuid.UUID | None) -> MailCopy:
+    """Somebody whom a mail named, in a talk whose participants the actor may change. Raises NotFound, Forbidden."""
+    row = None if copy is None else tx.session.get(MailCopy, copy)
+    if row is None:
+        raise NotFound
+    conversations.governable(tx, actor=actor, conversation=row.conversation)
+    return row
 
 
 def suppression(tx: Tx, *, actor: Actor, suppression: uuid.UUID | None) -> SuppressedAddress:

@@ -24,15 +24,19 @@ from comity.foundation.text import render_markdown
 STAMP = "%Y-%m-%d %H:%M UTC"
 
 
-async def answer(runtime: Runtime, mail: uuid.UUID) -> None:
+async def answer(runtime: Runtime, mail: uuid.UUID, *, turn: bool = False) -> None:
     """Mail one answer to one person, if it is still wanted. A crash after the mail server took it sends it once more,
-    under the same Message-ID."""
+    under the same Message-ID. `turn`: it has waited for its turn already."""
     store = runtime.store
     person = await store.read(_person, mail=mail)
     here = person is not None and runtime.hub.count(person) > 0
     found = await store.read(composing.draft_of, mail=mail, here=here)
     if isinstance(found, Settled):
         await _settle(runtime, mail, found)
+        return
+    wait = 0 if turn else runtime.limiter.reserve("mail.domain", found.address.rpartition("@")[2])
+    if wait:
+        await store.write(actions.await_turn, mail=mail, wait=wait)
         return
     reply_to = await store.write(actions.give_reply_address, mail=mail, key=runtime.settings.secret_key)
     try:

@@ -15,10 +15,11 @@ from sqlalchemy import select
 from comity.accounts import queries as accounts
 from comity.channels.email import queries
 from comity.channels.email.actions import leaving
+from comity.channels.email.actions.copies import AFTER_ITS_AUTHOR
 from comity.channels.email.models import Mailbox, OutgoingMail
 from comity.channels.email.reading.automatic import OWN_HEADER
 from comity.conversations import queries as talks
-from comity.conversations.models import Message, MessageFile
+from comity.conversations.models import Message, MessageFile, Participant
 from comity.foundation.clock import SECOND
 from comity.foundation.files.models import File
 from comity.foundation.mail import SHORT, one_line
@@ -46,18 +47,21 @@ class Enclosure(Struct, frozen=True):
 
 
 class Draft(Struct, frozen=True):
-    """All that a mail to one person needs, read in one unit. `name` is "" where none is known. `subject` is that of his
-    last mail, "" where there was none; `references` are Message-IDs, oldest first."""
+    """All that a mail to one person needs, read in one unit. `voice` is how its author is named, `name` "" where none
+    is known. `others` are names and addresses of those who get the same, as far as a mail of theirs named both.
+    `subject` is that of his last mail, "" where there was none; `references` are Message-IDs, oldest first."""
 
     mail: uuid.UUID
-    author: str
+    voice: str
     house: str
     mailbox: str
     name: str
     address: str
+    others: Sequence[tuple[str, str]]
     message_id: str
     subject: str
     body: str
+    signature: str
     automatic: bool
     references: Sequence[str]
     quotes: Sequence[Quote]
@@ -110,17 +114,23 @@ def _echo(tx: Tx, row: OutgoingMail) -> Settled | None:
 
 def _draft(tx: Tx, row: OutgoingMail, message: Message) -> Draft:
     organisation, last = accounts.organisation(tx), queries.last_from(tx, conversation=row.conversation)
-    cards = people.cards(tx, persons=[message.author, row.person])
+    house = "Comity" if organisation is None else organisation.name
+    author, mailbox = (
+        people.cards(tx, persons=[message.author])[message.author],
+        tx.session.get_one(Mailbox, row.mailbox),
+    )
     return Draft(
         mail=row.id,
-        author=cards[message.author].first_name,
-        house="Comity" if organisation is None else organisation.name,
-        mailbox=tx.session.get_one(Mailbox, row.mailbox).address,
-        name="" if cards[row.person].name.startswith(people.UNNAMED) else cards[row.person].name,
+        voice=author.name if mailbox.owner == author.id else f"{author.first_name} at {house}",
+        house=house,
+        mailbox=mailbox.address,
+        name=_name(tx, row.person),
         address=row.address,
+        others=_others(tx, row),
         message_id=row.message_id,
         subject="" if last is None else last.subject,
         body=message.body,
+        signature=queries.signature(tx, person=message.author),
         automatic=row.automatic,
         references=queries.known_ids(tx, conversation=row.conversation, person=row.person),
         quotes=_quotes(tx, message, row.person),
@@ -128,11 +138,30 @@ def _draft(tx: Tx, row: OutgoingMail, message: Message) -> Draft:
     )
 
 
+def _name(tx: Tx, person: uuid.UUID) -> str:
+    card = people.card(tx, person=person)
+    return "" if card is None or card.name.startswith(people.UNNAMED) else card.name
+
+
+def _others(tx: Tx, row: OutgoingMail) -> list[tuple[str, str]]:
+    """Who else gets this message by mail, of those whose address stood with his in one mail."""
+    met = queries.met_in_mail(tx, conversation=row.conversation, address=row.address)
+    same = select(OutgoingMail).where(
+        OutgoingMail.message == row.message,
+        OutgoingMail.address.in_(met),
+        OutgoingMail.state.not_in((leaving.REFUSED, leaving.DROPPED)),
+    )
+    found = tx.session.scalars(same.order_by(OutgoingMail.address)) if met else ()
+    return [(_name(tx, one.person), one.address) for one in found]
+
+
 def _quotes(tx: Tx, message: Message, reader: uuid.UUID) -> list[Quote]:
-    """The last that everybody read before it, oldest first; notes have no outside number."""
+    """The last that everybody read before it and since he takes part, oldest first; notes have no outside number."""
+    seat = tx.session.get_one(Participant, (message.conversation, reader))
     before = select(Message).where(
         Message.conversation == message.conversation,
         Message.outside_seq < message.outside_seq,
+        Message.created_at >= seat.joined_at - AFTER_ITS_AUTHOR,
         Message.deleted_at.is_(None),
     )
     found = list(tx.session.scalars(before.order_by(Message.outside_seq.desc()).limit(QUOTED)))[::-1]
@@ -176,8 +205,10 @@ class Written(Struct, frozen=True):
 def composed(draft: Draft, written: Written, *, reply_to: str, loop_mark: str, now: int) -> EmailMessage:
     """The message with exactly these headers, whatever stands in names and subjects."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = Address(_named(f"{draft.author} at {draft.house}"), addr_spec=draft.mailbox)
+    message["From"] = Address(_named(draft.voice), addr_spec=draft.mailbox)
     message["To"] = Address(_named(draft.name), addr_spec=draft.address)
+    if draft.others:
+        message["Cc"] = [Address(_named(name), addr_spec=address) for name, address in draft.others]
     message["Reply-To"] = Address(_named(draft.house), addr_spec=reply_to)
     message["Subject"] = one_line(written.subject)[:SHORT]
     message["Date"] = formatdate(now / SECOND)

@@ -18,7 +18,7 @@ async def _file(runtime: Runtime, payload: dict[str, Any]) -> None:
 
 
 async def _answer(runtime: Runtime, payload: dict[str, Any]) -> None:
-    await answering.answer(runtime, uuid.UUID(payload["mail"]))
+    await answering.answer(runtime, uuid.UUID(payload["mail"]), turn=payload.get("turn", False))
 
 
 async def _forget(runtime: Runtime, _: dict[str, Any]) -> None:

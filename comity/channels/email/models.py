@@ -148,10 +148,10 @@ class PictureSender(Base):
 
 class MailCopy(Base):
     """Somebody whom a mail of this conversation names besides us and its sender: he got a copy. `person` is who it is
-    for us once he took part, or a colleague; others are only named."""
+    for us, None for somebody who is only named."""
 
     __tablename__ = "mail_copies"
-    __table_args__ = (UniqueConstraint("conversation", "address"),)
+    __table_args__ = (UniqueConstraint("mail", "address"), Index(None, "conversation", "person"))
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     conversation: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"))

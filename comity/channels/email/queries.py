@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, union_all
 
 from comity.channels.email.authenticity.author import ascii_domain
 from comity.channels.email.authenticity.signing import Signer
@@ -14,15 +15,20 @@ from comity.channels.email.models import (
     QUARANTINED,
     IncomingMail,
     Mailbox,
+    MailCopy,
     MailId,
+    MailInvitation,
     MailProgress,
+    MailSignature,
     OriginalMail,
     OutgoingMail,
     ReplyAddress,
     SigningKey,
     SuppressedAddress,
 )
-from comity.conversations.models import Channel, Message
+from comity.conversations import queries as talks
+from comity.conversations.access import HELD
+from comity.conversations.models import Channel, Conversation, Message
 from comity.foundation.events import Cursor
 from comity.foundation.sealing import unseal
 from comity.foundation.store import Tx
@@ -85,17 +91,24 @@ def mailbox_of_channel(tx: Tx, *, channel: uuid.UUID | None) -> Mailbox | None:
     return tx.session.scalar(select(Mailbox).where(Mailbox.channel == channel, Mailbox.removed_at.is_(None)))
 
 
-def answering_mailbox(tx: Tx, *, conversation: uuid.UUID, channel: uuid.UUID | None) -> Mailbox | None:
-    """From which mailbox answers of a conversation leave: where its last mail was, that of its channel, else the
-    oldest shared one."""
-    last = select(Mailbox).join(MailId, MailId.mailbox == Mailbox.id).where(MailId.conversation == conversation)
+def answering_mailbox(tx: Tx, *, talk: Conversation, author: uuid.UUID) -> Mailbox | None:
+    """From which mailbox an answer leaves: where the last mail of its conversation was, that of its channel, in a
+    private talk the author's own, else the oldest shared one."""
+    last = select(Mailbox).join(MailId, MailId.mailbox == Mailbox.id).where(MailId.conversation == talk.id)
     last = last.where(Mailbox.removed_at.is_(None)).order_by(MailId.created_at.desc(), MailId.id.desc())
     shared = select(Mailbox).where(Mailbox.kind == "shared", Mailbox.removed_at.is_(None))
     return (
         tx.session.scalar(last.limit(1))
-        or mailbox_of_channel(tx, channel=channel)
+        or mailbox_of_channel(tx, channel=talk.channel)
+        or (own_mailbox(tx, person=author) if talk.visibility == "private" else None)
         or tx.session.scalar(shared.order_by(Mailbox.created_at, Mailbox.id).limit(1))
     )
+
+
+def own_mailbox(tx: Tx, *, person: uuid.UUID) -> Mailbox | None:
+    """The oldest mailbox that is somebody's own."""
+    his = select(Mailbox).where(Mailbox.owner == person, Mailbox.removed_at.is_(None))
+    return tx.session.scalar(his.order_by(Mailbox.created_at, Mailbox.id).limit(1))
 
 
 def kept(tx: Tx, *, mail: uuid.UUID) -> Kept | None:
@@ -124,23 +137,40 @@ def mails(
     return list(tx.session.scalars(order.limit(limit)))
 
 
+def held(tx: Tx, *, conversations: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these conversations whose first words wait for a look."""
+    found = select(Conversation.id).where(Conversation.id.in_(list(conversations)), Conversation.visibility == HELD)
+    return set(tx.session.scalars(found))
+
+
 def count_quarantined(tx: Tx) -> dict[uuid.UUID, int]:
     """How many mails wait for a look, by mailbox."""
     counted = select(IncomingMail.mailbox, func.count()).where(QUARANTINED)
     return {mailbox: count for mailbox, count in tx.session.execute(counted.group_by(IncomingMail.mailbox))}  # noqa: C416 - rows, not pairs
 
 
-def incoming_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[IncomingMail, str, bool]]:
-    """The mails as which these messages came, with the addresses of their mailboxes, and whether they can be shown as a
-    whole: their bytes are still there, and the message was not taken back."""
+class Came(Struct, frozen=True):
+    """A mail as which a message came, and the address of its mailbox. `whole`: it can be shown as a whole, since its
+    bytes are still there, and the message was not taken back."""
+
+    mail: IncomingMail
+    mailbox: str
+    whole: bool
+    invitation: MailInvitation | None
+
+
+def incoming_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[Came]:
+    """The mails as which these messages came."""
+    whole = and_(OriginalMail.mail.is_not(None), Message.deleted_at.is_(None))
     found = (
-        select(IncomingMail, Mailbox.address, and_(OriginalMail.mail.is_not(None), Message.deleted_at.is_(None)))
+        select(IncomingMail, Mailbox.address, whole, MailInvitation)
         .join(Mailbox, Mailbox.id == IncomingMail.mailbox)
         .join(Message, Message.id == IncomingMail.message)
         .outerjoin(OriginalMail, OriginalMail.mail == IncomingMail.id)
+        .outerjoin(MailInvitation, MailInvitation.mail == IncomingMail.id)
         .where(IncomingMail.message.in_(list(messages)))
     )
-    return [(row[0], row[1], bool(row[2])) for row in tx.session.execute(found)]
+    return [Came(row[0], row[1], bool(row[2]), row[3]) for row in tx.session.execute(found)]
 
 
 def moved_from(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[IncomingMail, str]]:
@@ -155,6 +185,17 @@ def outgoing_of(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[Outgoi
     found = select(OutgoingMail, Mailbox.address).join(Mailbox, Mailbox.id == OutgoingMail.mailbox)
     found = found.where(OutgoingMail.message.in_(list(messages))).order_by(OutgoingMail.created_at, OutgoingMail.id)
     return [(row[0], row[1]) for row in tx.session.execute(found)]
+
+
+def went_by_mail(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
+    """Those of these messages that came or left by mail, with the addresses of their mailboxes."""
+    came = select(IncomingMail.message, Mailbox.address).join(Mailbox, Mailbox.id == IncomingMail.mailbox)
+    left = select(OutgoingMail.message, Mailbox.address).join(Mailbox, Mailbox.id == OutgoingMail.mailbox)
+    wanted = list(messages)
+    came = came.where(IncomingMail.message.in_(wanted))
+    left = left.where(OutgoingMail.message.in_(wanted), OutgoingMail.state.not_in(("waiting", "dropped")))
+    both: Any = union_all(came, left)
+    return [(row[0], row[1]) for row in tx.session.execute(both)]
 
 
 def last_from(tx: Tx, *, conversation: uuid.UUID, person: uuid.UUID | None = None) -> IncomingMail | None:
@@ -172,6 +213,47 @@ def known_ids(tx: Tx, *, conversation: uuid.UUID, person: uuid.UUID) -> list[str
     return list(tx.session.scalars(newest))[::-1]
 
 
+class Copied(Struct, frozen=True):
+    """Somebody whom mails of a conversation name: the newest row of him, whether he takes part, whether he wrote."""
+
+    row: MailCopy
+    takes_part: bool
+    wrote: bool
+
+
+def copied(tx: Tx, *, conversation: uuid.UUID) -> list[Copied]:
+    """Whom the mails of a conversation name besides us, each once, in the order in which they were named."""
+    named = select(MailCopy).where(MailCopy.conversation == conversation).order_by(MailCopy.copied_at, MailCopy.id)
+    rows = {row.address: row for row in tx.session.scalars(named)}
+    here = set(talks.participants(tx, conversation=conversation)) if rows else set()
+    said = select(Message.author).where(
+        Message.conversation == conversation, Message.author.in_([row.person for row in rows.values()])
+    )
+    wrote = set(tx.session.scalars(said.distinct())) if rows else set()
+    return [Copied(row, row.person in here, row.person in wrote) for row in rows.values()]
+
+
+def copied_at(tx: Tx, *, conversation: uuid.UUID, person: uuid.UUID) -> str | None:
+    """The address at which somebody got a copy of a mail of this conversation, the last one."""
+    named = select(MailCopy.address).where(MailCopy.conversation == conversation, MailCopy.person == person)
+    return tx.session.scalar(named.order_by(MailCopy.copied_at.desc(), MailCopy.id.desc()).limit(1))
+
+
+def met_in_mail(tx: Tx, *, conversation: uuid.UUID, address: str) -> set[str]:
+    """The addresses that stood in one mail of this conversation together with this one."""
+    mails = select(IncomingMail.id, IncomingMail.sender, IncomingMail.answer_to)
+    groups = {
+        row.id: {row.sender, row.answer_to}
+        for row in tx.session.execute(
+            mails.where(IncomingMail.conversation == conversation, IncomingMail.state == "filed")
+        )
+    }
+    named = select(MailCopy.mail, MailCopy.address).where(MailCopy.conversation == conversation)
+    for mail, copy in tx.session.execute(named):
+        groups.setdefault(mail, set()).add(copy)
+    return {one for group in groups.values() if address in group for one in group} - {"", address}
+
+
 def reply_address_by(tx: Tx, *, code: str) -> ReplyAddress | None:
     return tx.session.scalar(select(ReplyAddress).where(ReplyAddress.code == code))
 
@@ -184,6 +266,12 @@ def suppressed(tx: Tx) -> list[SuppressedAddress]:
     """The addresses to which nothing is mailed, newest first."""
     newest = SuppressedAddress.added_at.desc(), SuppressedAddress.id.desc()
     return list(tx.session.scalars(select(SuppressedAddress).order_by(*newest).limit(500)))
+
+
+def signature(tx: Tx, *, person: uuid.UUID) -> str:
+    """What stands under the mails of a colleague; "" for nothing."""
+    row = tx.session.get(MailSignature, person)
+    return "" if row is None else row.words
 
 
 def signer(tx: Tx, *, key: str, domain: str) -> Signer | None:

@@ -25,15 +25,16 @@ class Reach(Struct, frozen=True):
 
 def reach_of(tx: Tx, *, talk: Conversation, person: uuid.UUID) -> Reach | None:
     """How somebody outside is reached by mail in a conversation, None where he is not: a guest, who signs in here, and
-    whoever came by another channel."""
+    whoever came by another channel. Who only got a copy is reached where he got it."""
     if accounts.member_of(tx, person=person) is not None:
         return None
     visits = people.has_address(tx, person=person, kind=VISITOR)
     last = queries.last_from(tx, conversation=talk.id, person=person)
-    by_mail = last is not None and (not visits or last.message == _newest(tx, talk.id, person))
+    copied = None if last is not None else queries.copied_at(tx, conversation=talk.id, person=person)
+    by_mail = copied is not None or (last is not None and (not visits or last.message == _newest(tx, talk.id, person)))
     if not (by_mail or visits or _stands_open(tx, talk)):
         return None
-    address = (last.answer_to or last.sender) if last is not None else people.mail_address(tx, person=person)
+    address = copied or ((last.answer_to or last.sender) if last else people.mail_address(tx, person=person))
     if address is None or queries.mailbox_at(tx, address=address) is not None:
         return None
     return Reach(address, always=by_mail or not visits)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any
 
 from litestar import Response
 from litestar.params import Parameter
 
-from comity.channels.email import publishing, queries, views, ways
+from comity.channels.email import mine, publishing, queries, standings, views, ways
 from comity.conversations.checks import list_cursor
 from comity.foundation.ids import parse_id
 from comity.foundation.mail import configured
@@ -27,9 +29,8 @@ async def show_mailboxes(actor: Actor, runtime: Runtime) -> Response[str]:
     view = await runtime.store.read(views.overview)
     domains = await runtime.store.read(queries.domains)
     dns = [await publishing.published(runtime, f"@{domain}") for domain in domains]
-    return await settings_page(
-        runtime, actor, "email/overview.html", section=SECTION, view=view, dns=dns, leaves=configured(runtime)
-    )
+    shown: dict[str, Any] = {"view": view, "dns": dns, "leaves": configured(runtime)}
+    return await settings_page(runtime, actor, "email/overview.html", section=SECTION, **shown)
 
 
 @get("/settings/email/{mailbox_id:str}", policy=MAY("channels"), include_in_schema=False)
@@ -57,12 +58,18 @@ async def show_mailbox(
         mailbox=page.mailbox,
         state=only,
         leaves=configured(runtime),
+        told=_told(runtime),
         into=f"{runtime.settings.public_url}/api/channels/{page.mailbox.channel}/mails",
     )
 
 
+def _told(runtime: Runtime) -> Callable[[str], str]:
+    return partial(standings.told, _=runtime.templates.gettext)
+
+
 def prepare(runtime: Runtime) -> None:
     _ = runtime.templates.gettext
+    runtime.register(SLOT, SettingsItem(mine.SECTION, _("My mail"), "/settings/my-mail", "mail"))
     runtime.register(SLOT, SettingsItem(SECTION, _("Email"), "/settings/email", "mail", True, ("channels",)))
 
 

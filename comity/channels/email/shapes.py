@@ -91,7 +91,8 @@ class TakenMail(Struct):
 
 
 class MailOut(Struct):
-    """`state` is received, filed, quarantined or ignored; `reason` a word for why it stands where it stands. `dkim`,
+    """`state` is received, filed, quarantined or ignored; `held`: its talk waits for a look, since it may be spam;
+    `reason` a word for why it stands where it stands. `dkim`,
     `spf` and `dmarc` are pass, fail, none or unknown, "" where nobody looked, and `proof` says it in words; only a
     `dmarc` that passed proves from whom it is. `sender` and `subject` are empty for mail of a personal mailbox that is
     not one's own."""
@@ -114,6 +115,7 @@ class MailOut(Struct):
     size: int
     received_at: str
     filed_at: str | None
+    held: bool
 
 
 class PutInto(Input, frozen=True):
@@ -226,7 +228,7 @@ def took(row: Mailbox) -> float | None:
     return round((row.probe_back_at - row.probe_sent_at) / SECOND, 1)
 
 
-def mail_out(row: IncomingMail, *, open: bool) -> MailOut:
+def mail_out(row: IncomingMail, *, open: bool, held: bool) -> MailOut:
     return MailOut(
         str(row.id),
         str(row.mailbox),
@@ -246,6 +248,7 @@ def mail_out(row: IncomingMail, *, open: bool) -> MailOut:
         row.size,
         iso(row.received_at),
         _at(row.filed_at),
+        held,
     )
 
 

@@ -41,8 +41,9 @@ class Sender(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """Where a mail goes: None is a new conversation. `why` is reply_address, thread, subject or new, or
-    others_reply_address where it came to a reply address of somebody else. `proved` is who got that address from us."""
+    """Where a mail goes: None is a new conversation. `why` is reply_address, thread, subject or new,
+    copied where it came to the reply address of another participant, or others_reply_address where it came to one of
+    somebody else. `proved` is who got that address from us."""
 
     conversation: uuid.UUID | None
     why: str
@@ -79,6 +80,8 @@ def place_of(tx: Tx, *, key: str, mailbox: Mailbox, recipient: str, letter: Lett
         his = row.address == sender.email or row.person == sender.person
         if his and not sender.unproved and (not sender.colleague or row.person == sender.person):
             return Place(row.conversation, "reply_address", row.person)
+        if sender.person is not None and not sender.unproved and _takes_part(tx, sender.person, row.conversation):
+            return Place(row.conversation, "copied")
         to_somebody_else = True
     if to_somebody_else:
         return Place(None, "others_reply_address")

@@ -54,6 +54,8 @@ class MailboxView(Struct, frozen=True):
 
 
 class MailView(Struct, frozen=True):
+    """`held`: its talk waits for a look, since it may be spam."""
+
     id: str
     state: str
     why: str
@@ -61,6 +63,7 @@ class MailView(Struct, frozen=True):
     subject: str
     conversation: str
     at: str
+    held: bool
 
 
 class MailboxPage(Struct, frozen=True):
@@ -98,6 +101,7 @@ def mailbox_page(
     found = queries.mails(tx, mailbox=row.id, state=state, before=before, limit=SHOWN + 1)
     shown = found[:SHOWN]
     seen, open_to = _seen(tx, actor, shown), access.may_read(actor, row)
+    held = queries.held(tx, conversations={mail.conversation for mail in shown if mail.conversation})
     channel = conversations.channel(tx, channel=row.channel)
     return MailboxPage(
         _mailbox(tx, row, channel, queries.count_quarantined(tx).get(row.id, 0)),
@@ -110,6 +114,7 @@ def mailbox_page(
                 mail.subject if open_to else "",
                 str(mail.conversation) if mail.conversation in seen else "",
                 iso(mail.received_at),
+                mail.conversation in held,
             )
             for mail in shown
         ),

@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Callable, Sequence
 
 from comity.channels.email import queries
-from comity.channels.email.actions.leaving import BOUNCED, DELAYED, DELIVERED, QUEUED, REFUSED, SENT
-from comity.channels.email.models import IncomingMail, OutgoingMail
+from comity.channels.email.actions.leaving import BOUNCED, DELAYED, DELIVERED, QUEUED, REFUSED, SENT, SPREAD
+from comity.channels.email.invited import invited
+from comity.channels.email.models import OutgoingMail
+from comity.channels.email.queries import Came
 from comity.conversations import ways
-from comity.conversations.views import DoorView
+from comity.conversations.views import DoorView, PanelView
 from comity.conversations.ways import Way
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
@@ -25,6 +27,7 @@ def arrival_words(_: Words) -> dict[str, str]:
     return {
         "reply_address": _("by mail, to the address we answered from"),
         "thread": _("by mail, in answer to a mail of this talk"),
+        "copied": _("by mail, in answer to a copy"),
         "subject": _("by mail, with the same subject"),
         "by_hand": _("by mail, put here by hand"),
         "new": _("by mail"),
@@ -66,7 +69,7 @@ def register(runtime: Runtime) -> None:
             )
             for mail, box in queries.moved_from(tx, messages=messages)
         }
-        found |= {mail.message: _arrived(_, arrivals, mail, box, kept) for mail, box, kept in came}
+        found |= {one.mail.message: _arrived(_, arrivals, one) for one in came}
         left: dict[uuid.UUID, list[tuple[OutgoingMail, str]]] = {}
         for mail, box in queries.outgoing_of(tx, messages=messages):
             if mail.state in WORST_FIRST:
@@ -75,10 +78,14 @@ def register(runtime: Runtime) -> None:
             message: _left(_, refusals, mails) for message, mails in left.items()
         }
 
-    ways.register("email", ask)
+    def doors(tx: Tx, messages: Sequence[uuid.UUID]) -> dict[uuid.UUID, DoorView]:
+        return {message: DoorView(ICON, box) for message, box in queries.went_by_mail(tx, messages=messages)}
+
+    ways.register("email", ask, doors)
 
 
-def _arrived(_: Words, words: dict[str, str], mail: IncomingMail, mailbox: str, kept: bool) -> Way:
+def _arrived(_: Words, words: dict[str, str], came: Came) -> Way:
+    mail = came.mail
     said = words.get(mail.reason, mail.reason)
     if mail.unproved:
         said = f"{said} · {_('says it is from %(email)s, not proved') % {'email': mail.sender}}"
@@ -88,13 +95,18 @@ def _arrived(_: Words, words: dict[str, str], mail: IncomingMail, mailbox: str, 
         said = f"{said} · {_('not proved')}"
     if mail.copied_to:
         said = f"{said} · {_('copy to %(names)s') % {'names': mail.copied_to}}"
-    href = f"/messages/{mail.message}/mail" if kept else ""
-    return Way(DoorView(ICON, mailbox), said, failed=mail.unproved, href=href)
+    href = f"/messages/{mail.message}/mail" if came.whole else ""
+    panel = None if came.invitation is None else PanelView("email/invitation.html", invited(came.invitation))
+    return Way(DoorView(ICON, came.mailbox), said, failed=mail.unproved, href=href, panel=panel)
 
 
 def _left(_: Words, refusals: dict[str, str], mails: Sequence[tuple[OutgoingMail, str]]) -> Way:
     """The worst of what became of it: whoever did not get it counts more than those who did."""
     mail, mailbox = min(mails, key=lambda one: WORST_FIRST.index(one[0].state))
+    if mail.reason == SPREAD:
+        domain = mail.address.rpartition("@")[2]
+        said = _("by mail · waits its turn, since many mails go to %(domain)s") % {"domain": domain}
+        return Way(DoorView(ICON, mailbox), said)
     words = {
         BOUNCED: _("by mail · %(email)s refused it: %(reason)s"),
         REFUSED: _("not mailed to %(email)s: %(reason)s"),

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 
 from litestar import Response
 from msgspec import Struct
-from sqlalchemy import select
 
-from comity.channels.email import views
-from comity.channels.email.models import IncomingMail, OriginalMail
-from comity.channels.email.pictures import with_own_pictures
+from comity.channels.email import elsewhere, views
+from comity.channels.email.elsewhere import Kept, Looked
+from comity.channels.email.pictures import from_elsewhere, with_pictures
 from comity.channels.email.reading import Letter, Mailbox, read
 from comity.channels.email.seals import unmarked
-from comity.conversations import access as conversations
 from comity.foundation.clock import iso
-from comity.foundation.errors import NotFound
 from comity.foundation.ids import parse_id
+from comity.foundation.parse import Input
 from comity.foundation.policies import MEMBER, Actor
-from comity.foundation.routes import get
+from comity.foundation.routes import get, post
 from comity.foundation.runtime import Runtime
-from comity.foundation.store import Tx
 from comity.people.shell import member_page
 
 
 class WholeMail(Struct):
     """`html` is sanitised, for a frame without rights: its own pictures are in it, and nothing is fetched from
-    elsewhere; `remote_images` counts what is left out. `quoted` and `signature` are what the message does not
-    repeat."""
+    elsewhere. `remote_images` counts the addresses of pictures that nobody asked for, `missing_images` those that were
+    asked and gave none. `allowed`: you always see the pictures of this sender, and the mail proves that it is from him.
+    `quoted` and `signature` are what the message does not repeat."""
 
     id: str
     message: str
@@ -43,12 +40,31 @@ class WholeMail(Struct):
     signature: str
     html: str
     remote_images: int
+    missing_images: int
+    address: str
+    proved: bool
+    allowed: bool
+
+
+class WantedPictures(Input, frozen=True):
+    """With `always` the pictures of this sender are shown at once from now on."""
+
+    always: bool = False
 
 
 @get("/api/messages/{message_id:str}/mail", policy=MEMBER, tags=["mail"])
 async def show_whole(message_id: str, actor: Actor, runtime: Runtime) -> WholeMail:
     """The mail as which a message came, as a whole. Its bytes are forgotten after 90 days."""
     return await _whole(runtime, actor, message_id)
+
+
+@post(
+    "/api/messages/{message_id:str}/mail/pictures", policy=MEMBER, body=WantedPictures, status_code=200, tags=["mail"]
+)
+async def show_pictures(message_id: str, data: WantedPictures, actor: Actor, runtime: Runtime) -> Looked:
+    """Fetch the pictures of a mail that lie elsewhere, through the server: who serves them learns that somebody looked.
+    They are kept, so that nobody is asked twice. Then they are in the `html` of the mail."""
+    return await elsewhere.look(runtime, actor=actor, message=parse_id(message_id), always=data.always)
 
 
 @get("/messages/{message_id:str}/mail", policy=MEMBER, include_in_schema=False)
@@ -60,25 +76,18 @@ async def show_whole_page(message_id: str, actor: Actor, runtime: Runtime) -> Re
 
 async def _whole(runtime: Runtime, actor: Actor, message_id: str) -> WholeMail:
     """Raises NotFound for what the actor does not see, what came by no mail, and what was forgotten."""
-    mail, conversation, raw = await runtime.store.read(_kept, actor=actor, message=parse_id(message_id))
-    letter = await asyncio.to_thread(read, raw)
-    return _out(mail, message_id, conversation, letter)
+    kept = await runtime.store.read(elsewhere.kept, actor=actor, message=parse_id(message_id))
+    letter = await asyncio.to_thread(read, kept.raw)
+    fetched = await asyncio.to_thread(elsewhere.bytes_of, runtime, kept.pictures)
+    return _out(kept, message_id, letter, fetched)
 
 
-def _kept(tx: Tx, *, actor: Actor, message: uuid.UUID | None) -> tuple[uuid.UUID, uuid.UUID, bytes]:
-    row = conversations.visible_message(tx, actor=actor, message=message)
-    found = select(OriginalMail).join(IncomingMail, IncomingMail.id == OriginalMail.mail)
-    kept = tx.session.scalar(found.where(IncomingMail.message == row.id))
-    if kept is None or row.deleted_at is not None:
-        raise NotFound
-    return kept.mail, row.conversation, kept.content
-
-
-def _out(mail: uuid.UUID, message: str, conversation: uuid.UUID, letter: Letter) -> WholeMail:
+def _out(kept: Kept, message: str, letter: Letter, fetched: dict[str, bytes]) -> WholeMail:
+    looked = elsewhere.looked(from_elsewhere(letter.html), kept.pictures)
     return WholeMail(
-        str(mail),
+        str(kept.mail),
         message,
-        str(conversation),
+        str(kept.conversation),
         letter.subject,
         "" if letter.sender is None else _named(letter.sender),
         [_named(one) for one in letter.to],
@@ -87,8 +96,12 @@ def _out(mail: uuid.UUID, message: str, conversation: uuid.UUID, letter: Letter)
         letter.words,
         letter.quoted,
         letter.signature,
-        with_own_pictures(letter.html, letter.parts),
-        letter.remote_images,
+        with_pictures(letter.html, letter.parts, fetched),
+        looked.left,
+        looked.missing,
+        kept.sender,
+        kept.proved,
+        kept.allowed,
     )
 
 
@@ -97,4 +110,4 @@ def _named(one: Mailbox) -> str:
     return f"{one.name} <{email}>" if one.name else email
 
 
-ROUTES = [show_whole, show_whole_page]
+ROUTES = [show_whole, show_pictures, show_whole_page]

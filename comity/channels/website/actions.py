@@ -17,6 +17,7 @@ from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 from comity.people import actions as people, queries as people_queries
 from comity.people.actions import Visitor
+from comity.people.joining import actions as joining
 
 IDENTITY = "identity"
 
@@ -60,11 +61,14 @@ def _unidentified(tx: Tx, door: Channel, known: Actor | None) -> uuid.UUID | Non
 
 
 def _vouched_email(tx: Tx, person: uuid.UUID, email: str) -> None:
+    """The website says so, which proves nothing of who has the address already: only what that one proved by mail joins
+    them, for colleagues."""
     holder = people_queries.person_at(tx, kind="email", value=email)
     if holder is None:
         people.add_address(tx, person=person, kind="email", value=email, verified_by="signature")
     elif holder != person:
-        people.claim_address(tx, person=person, kind="email", value=email)
+        people.claim_address(tx, person=person, kind="email", value=email, vouched=True)
+        joining.join_vouched(tx, kind="email", value=email)
 
 
 def begin_conversation(

@@ -153,12 +153,16 @@ def _locked_conversation(tx: Tx, actor: Actor, conversation: uuid.UUID | None) -
     return row
 
 
-def seat_participant(tx: Tx, conversation: uuid.UUID, person: uuid.UUID, *, inside: bool, by: uuid.UUID) -> None:
+def seat_participant(
+    tx: Tx, conversation: uuid.UUID, person: uuid.UUID, *, inside: bool, by: uuid.UUID, after: int = 0
+) -> None:
+    """`after` so many microseconds he joins: people are named in the order in which they came."""
+    joined_at = tx.now + after
     seat = tx.session.get(Participant, (conversation, person))
     if seat is None:
-        tx.session.add(Participant(conversation=conversation, person=person, joined_at=tx.now))
+        tx.session.add(Participant(conversation=conversation, person=person, joined_at=joined_at))
     else:
-        seat.joined_at, seat.left_at, seat.role = tx.now, None, ""
+        seat.joined_at, seat.left_at, seat.role = joined_at, None, ""
     tx.session.flush()
     row = tx.session.get_one(Conversation, conversation, populate_existing=True)
     set_read_position(tx, conversation, person, row.inside_seq if inside else row.outside_seq)

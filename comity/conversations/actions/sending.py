@@ -129,7 +129,7 @@ def insert_message(
         "now": tx.now,
         "json": stored,
     }
-    tx.execute(INSERT_MESSAGE, row)
+    tx.later(INSERT_MESSAGE, row)
 
 
 def _numbers(tx: Tx, seat: Seat, lane: str, actor: Actor) -> Numbers:

@@ -11,6 +11,7 @@ from comity.conversations.api import (
     reading,
     replies,
     rooms,
+    timeline,
     uploads,
     visitors,
 )
@@ -28,4 +29,5 @@ ROUTES = [
     *previews.ROUTES,
     *outside.ROUTES,
     *replies.ROUTES,
+    *timeline.ROUTES,
 ]

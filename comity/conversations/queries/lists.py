@@ -84,7 +84,7 @@ def conversations(
 
 def _about(tx: Tx, words: str) -> ColumnElement[bool]:
     """Conversations with these words in their title, or with somebody of that name."""
-    named = [card.id for card in people.search(tx, words=words.strip(), limit=NAMED)]
+    named = people.called(tx, words=words.strip(), limit=NAMED)
     with_them = select(Participant.conversation).where(Participant.person.in_(named), Participant.left_at.is_(None))
     title = func.lower(Conversation.title).contains(words.strip().casefold(), autoescape=True)
     return or_(title, Conversation.id.in_(with_them))

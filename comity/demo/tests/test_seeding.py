@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import func, select
 
 from comity.accounts.models import Member, Organisation
+from comity.channels.email import following, queries as mail
+from comity.channels.email.models import OutgoingMail
 from comity.channels.website import queries as website
 from comity.conversations import queries, visitors
 from comity.conversations.models import Channel, Conversation, Message
 from comity.conversations.queries import Row
 from comity.conversations.viewing_lists import list_view
 from comity.demo.everyday import whole_story
+from comity.demo.letters import read_post
 from comity.demo.seeding import KEY
 from comity.demo.tests.conftest import SHOP, Company
 from comity.foundation.errors import NotFound
@@ -23,7 +26,7 @@ from comity.foundation.store.log import EventRow
 from comity.people.models import Person, Picture
 from comity.people.presence.standing import PresenceOut
 
-STORY = whole_story()
+STORY, POST = whole_story(), read_post()
 VIC = [
     ("Vic", "message", "Hi! We deliver bread with two Pelicans. One frame is cracked, so I ordered a new one."),
     (
@@ -42,12 +45,19 @@ VIC = [
 
 def test_the_company_is_whole(company: Company) -> None:
     assert company.store.read_now(_count, what=Member) == 11
-    assert company.store.read_now(_count, what=Conversation) == len(STORY.talk)
-    assert company.store.read_now(_count, what=Person) == 11 + len(STORY.founding.outside)
+    assert company.store.read_now(_count, what=Conversation) == len(STORY.talk) + len(POST.letter)
+    outside = len(STORY.founding.outside) + sum(letter.people for letter in POST.letter)
+    assert company.store.read_now(_count, what=Person) == 11 + outside
     assert company.store.read_now(_count, what=Picture) == 15
     name, channels = company.store.read_now(_names)
     assert name == "Harbour Cycles"
-    assert dict(channels) == {KEY: [SHOP], "repair-desk": [SHOP], "spring-market": [SHOP], "Front doors": []}
+    assert dict(channels) == {
+        KEY: [SHOP],
+        "repair-desk": [SHOP],
+        "spring-market": [SHOP],
+        "Front doors": [],
+        "hello@": [],
+    }
 
 
 def test_the_log_of_every_conversation_has_no_gap_on_either_side(company: Company) -> None:
@@ -99,6 +109,15 @@ def test_anna_finds_the_list_of_the_story(company: Company) -> None:
         "Leaving the shop open",
     ]
     assert found.waiting == 7
+
+
+def test_two_talks_go_by_mail_and_nothing_of_them_leaves(company: Company) -> None:
+    found = company.store.read_now(list_view, actor=company.actor("anna"))
+    by_mail = {row.title: row.door for row in found.rows if row.door is not None and row.door.icon == "mail"}
+    assert by_mail.keys() == {"Tilde Aronsen", "Sora Vance, Jonas Lind"}
+    assert company.store.read_now(_count, what=OutgoingMail) == 0
+    here = company.store.read_now(mail.reached)
+    assert here is not None and company.store.read_now(following.pending, here=here) is None
 
 
 def test_anna_has_read_all_but_the_newest(company: Company) -> None:

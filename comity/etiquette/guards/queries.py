@@ -21,6 +21,7 @@ from comity.foundation.permissions import may
 from comity.foundation.policies import INSIDE_ROLES, Actor
 from comity.foundation.store import Statement, Tx, as_uuid
 from comity.people import queries as people
+from comity.people.joined import pairs, same_as
 
 THE_ONE = 1
 WAITING, SENT, REFUSED, WITHDRAWN = "waiting", "sent", "refused", "withdrawn"
@@ -79,10 +80,11 @@ def strangers(tx: Tx, *, leaving: Leaving) -> list[uuid.UUID]:
 
 def never_wrote(tx: Tx, *, persons: Collection[uuid.UUID]) -> list[uuid.UUID]:
     """Those of these persons outside, of the first thousand, who wrote nothing to us, gave no consent and were not
-    invited."""
+    invited; nor did who is one with them."""
     asked = sorted(persons)[:1_000]
-    wrote = select(Message.author).where(Message.author.in_(asked)).distinct()
-    consented = select(Consent.person).where(Consent.person.in_(asked), Consent.withdrawn_at.is_(None))
+    same = pairs(asked).c
+    wrote = select(same.person).join(Message, Message.author == same.same).distinct()
+    consented = select(same.person).join(Consent, Consent.person == same.same).where(Consent.withdrawn_at.is_(None))
     invited = select(Member.person).where(Member.person.in_(asked))
     known = {one for found in (wrote, consented, invited) for one in tx.session.scalars(found)}
     return [person for person in asked if person not in known]
@@ -90,7 +92,9 @@ def never_wrote(tx: Tx, *, persons: Collection[uuid.UUID]) -> list[uuid.UUID]:
 
 def acquaintances(tx: Tx, *, person: uuid.UUID, but: uuid.UUID, here: uuid.UUID) -> list[uuid.UUID]:
     """Colleagues who take part in another conversation with this person, the latest first."""
-    theirs = select(Participant.conversation).where(Participant.person == person, Participant.left_at.is_(None))
+    theirs = select(Participant.conversation).where(
+        Participant.person.in_(same_as(person)), Participant.left_at.is_(None)
+    )
     found = (
         select(Participant.person)
         .join(Conversation, Conversation.id == Participant.conversation)
@@ -110,17 +114,20 @@ def silence(tx: Tx, *, person: uuid.UUID, days: int) -> Silence:
     within a day of them goes on with the exchange: neither counts.
     """
     since, spoke_at, contacts = tx.now - days * DAY, 0, list[Said]()
-    for conversation, began_at in _latest_with(tx, person):
-        said = conversations.newest_said(tx, conversation=conversation, limit=_LINES)
-        own = next((one.at for one in said if one.author == person), began_at)
-        contacts += _contacts(said, person, own)
+    latest = _latest_with(tx, person)
+    same = {talk.person for talk in latest}
+    for talk in latest:
+        said = conversations.newest_said(tx, conversation=talk.conversation, limit=_LINES)
+        began_at = talk.created_at if talk.created_by in same else None
+        own = next((one.at for one in said if one.author in same), began_at)
+        contacts += _contacts(said, own)
         spoke_at = max(spoke_at, own or 0)
     inside = _insiders(tx, contacts)
     counted = [one for one in contacts if one.author in inside and one.at > max(since, spoke_at)]
     return Silence(len(counted), len({one.author for one in counted}))
 
 
-def _contacts(said: Sequence[Said], person: uuid.UUID, spoke_at: int | None) -> list[Said]:
+def _contacts(said: Sequence[Said], spoke_at: int | None) -> list[Said]:
     """Where each contact begins, oldest first, after the person's last words."""
     later = [one for one in reversed(said) if spoke_at is None or one.at > spoke_at]
     begun: list[Said] = []
@@ -134,16 +141,23 @@ def _contacts(said: Sequence[Said], person: uuid.UUID, spoke_at: int | None) -> 
     return [one for one in begun[1:] if one.at > spoke_at + EXCHANGE]
 
 
-def _latest_with(tx: Tx, person: uuid.UUID) -> list[tuple[uuid.UUID, int | None]]:
-    """His latest outside conversations, with when he began those that are his."""
+class _TalkWith(NamedTuple):
+    conversation: uuid.UUID
+    created_by: uuid.UUID
+    created_at: int
+    person: uuid.UUID
+
+
+def _latest_with(tx: Tx, person: uuid.UUID) -> list[_TalkWith]:
+    """His latest outside conversations, and those of who is one with him; `person` is who takes part there."""
     found = (
-        select(Conversation.id, Conversation.created_by, Conversation.created_at)
+        select(Conversation.id, Conversation.created_by, Conversation.created_at, Participant.person)
         .join(Participant, Participant.conversation == Conversation.id)
-        .where(Participant.person == person, Participant.left_at.is_(None), Conversation.kind == "outside")
+        .where(Participant.person.in_(same_as(person)), Participant.left_at.is_(None), Conversation.kind == "outside")
         .order_by(Conversation.latest_at.desc())
         .limit(LOOKED_AT)
     )
-    return [(row.id, row.created_at if row.created_by == person else None) for row in tx.session.execute(found)]
+    return [_TalkWith(*row) for row in tx.session.execute(found)]
 
 
 def _insiders(tx: Tx, said: Collection[Said]) -> set[uuid.UUID]:
@@ -188,7 +202,9 @@ def reasons(tx: Tx, *, limit: int, after: uuid.UUID | None = None) -> list[Reaso
 
 
 def consent(tx: Tx, *, person: uuid.UUID) -> Consent | None:
-    return tx.session.scalar(select(Consent).where(Consent.person == person, Consent.withdrawn_at.is_(None)))
+    """Of him or of who is one with him, the latest."""
+    given = select(Consent).where(Consent.person.in_(same_as(person)), Consent.withdrawn_at.is_(None))
+    return tx.session.scalar(given.order_by(Consent.noted_at.desc()).limit(1))
 
 
 def drafts(tx: Tx, *, actor: Actor, limit: int, after: uuid.UUID | None = None) -> list[Approval]:

@@ -121,7 +121,11 @@ class Fetcher:
             self._verify = httpx.create_ssl_context(trust_env=False)
         transport = httpx.AsyncHTTPTransport(verify=self._verify, trust_env=False)
         async with httpx.AsyncClient(
-            transport=transport, trust_env=False, timeout=SECONDS, follow_redirects=False, cookies=None
+            transport=transport,
+            trust_env=False,
+            timeout=None,  # noqa: S113 - who asks bounds the whole of it, a long poll too
+            follow_redirects=False,
+            cookies=None,
         ) as client:
             request = client.build_request(method, pinned, headers=named, content=body, extensions=extensions)
             answer = await client.send(request, stream=True)

@@ -16,7 +16,7 @@ from typing import Any
 from comity.foundation.credentials import REVOKED
 from comity.foundation.events import Cursor, Event
 from comity.foundation.live.connection import Connection
-from comity.foundation.live.frames import event_payload, framed
+from comity.foundation.live.frames import event_payload, framed, op
 from comity.foundation.live.ports import Audience, Presences, Stage
 from comity.foundation.logs import log_failure
 from comity.foundation.store import Store
@@ -47,6 +47,7 @@ class Hub:
         self.store, self.stage = store, stage
         self.told = store.end()
         self.presences: Presences | None = None
+        self.inside_news: set[str] = set()
         self._by_person: dict[uuid.UUID, set[Connection]] = {}
         self._watching: dict[uuid.UUID, set[Connection]] = {}
         self._heard: dict[uuid.UUID, Heard] = {}
@@ -198,6 +199,16 @@ class Hub:
         elif event.kind.startswith(MEMBER):
             self._heard.clear()
             self._changes += 1
+        elif event.kind in self.inside_news:
+            self._spread(event)
+
+    def _spread(self, event: Event) -> None:
+        """To everybody inside, without a cursor: who is away then reads it with his page. Rooms name such kinds in
+        `inside_news`."""
+        frame = op("event", type=event.kind, data={"subject": str(event.subject), **(event.facts or {})})
+        for connection in self.connections:
+            if connection.actor.colleague and connection.backlog is None and not connection.wire.congested:
+                connection.tell(frame)
 
     def _address(
         self,

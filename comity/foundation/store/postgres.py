@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import psycopg
 import psycopg.errors
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from comity.foundation.clock import Clock
@@ -31,6 +31,8 @@ from comity.foundation.store.log import (
     newer_than,
     parameters,
 )
+from comity.foundation.store.pulse import Pulse
+from comity.foundation.store.travelling import READING, WRITING, TravellingTx, end, settle_before_others
 from comity.foundation.store.tx import Statement, Tx
 from comity.foundation.store.units import stamped
 from comity.foundation.store.watch import Watch
@@ -39,7 +41,12 @@ R = TypeVar("R")
 THREADS = 16
 POLL_SECONDS = 0.5
 TRIES = 3
-PASSING = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure, psycopg.errors.UniqueViolation)
+PASSING = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.InvalidSqlStatementName,
+)
 _INSERT_EVENT = insert_statement()
 _SETTING = Statement("SELECT current_setting(:name)")
 _HORIZON = Statement("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
@@ -49,8 +56,15 @@ class PostgresStore:
     def __init__(self, url: str, clock: Clock, *, durable: bool = True) -> None:
         self.clock = clock
         self._engine = create_engine(
-            url, pool_size=THREADS + 1, max_overflow=0, pool_pre_ping=True, pool_timeout=10, hide_parameters=True
+            url,
+            pool_size=THREADS + 1,
+            max_overflow=0,
+            pool_timeout=10,
+            hide_parameters=True,
+            isolation_level="AUTOCOMMIT",
         )
+        settle_before_others(self._engine)
+        self._pulse = Pulse(self._engine)
         self._watch = Watch(self._engine)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="comity-database")
         self._listeners: list[Listener] = []
@@ -128,16 +142,16 @@ class PostgresStore:
                     continue
                 if _passing(error) or isinstance(error, IntegrityError | psycopg.IntegrityError):
                     raise
+                self._pulse.doubt()
                 raise Unavailable("The database does not answer. Nothing was saved.", retry_after=1) from error
         raise AssertionError
 
     def read_now(self, query: Callable[..., R], /, **kw: Any) -> R:
         try:
-            with self._engine.connect() as connection:
-                connection = connection.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
-                with connection.begin():
-                    return query(Tx(connection, self.clock(), reads_only=True), **kw)
+            with self._engine.begin() as connection, self._travelling(connection, READING) as tx:
+                return query(tx, **kw)
         except (OperationalError, psycopg.OperationalError) as error:
+            self._pulse.doubt()
             raise Unavailable("The database does not answer.", retry_after=1) from error
 
     def close(self) -> None:
@@ -146,8 +160,7 @@ class PostgresStore:
         self._engine.dispose()
 
     def _unit(self, verb: Callable[..., R], kw: dict[str, Any]) -> tuple[R, list[Event]]:
-        with self._engine.begin() as connection:
-            tx = Tx(connection, self.clock())
+        with self._engine.begin() as connection, self._travelling(connection, WRITING) as tx:
             try:
                 result = verb(tx, **kw)
                 tx.finish()
@@ -156,8 +169,21 @@ class PostgresStore:
                 raise
             for event in tx.events:
                 event.created_at = tx.now
-                tx.execute(_INSERT_EVENT, parameters(event))
+                tx.later(_INSERT_EVENT, parameters(event))
         return result, tx.events
+
+    @contextlib.contextmanager
+    def _travelling(self, connection: Connection, begin: Statement) -> Iterator[TravellingTx]:
+        """A unit that is committed at the end, or taken back."""
+        tx = TravellingTx(connection, self.clock(), begin)
+        try:
+            yield tx
+            tx.commit()
+        except BaseException:
+            tx.roll_back()
+            raise
+        finally:
+            end(connection)
 
     # -- the log
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection, CursorResult, Executable
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.session import JoinTransactionMode
 
 from comity.foundation.events import Event
 from comity.foundation.ids import new_id
@@ -21,11 +22,13 @@ _NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
 class Statement:
     """Driver-level SQL with `:name` parameters, rendered once for each database."""
 
-    __slots__ = ("postgresql", "sqlite")
+    __slots__ = ("names", "numbered", "postgresql", "sqlite")
 
     def __init__(self, sql: str) -> None:
         self.sqlite = " ".join(sql.split())
         self.postgresql = _NAMED.sub(r"%(\1)s", self.sqlite)
+        self.names = tuple(dict.fromkeys(_NAMED.findall(self.sqlite)))
+        self.numbered = _NAMED.sub(lambda name: f"${self.names.index(name[1]) + 1}", self.sqlite).encode()
 
 
 def as_uuid(value: bytes | uuid.UUID) -> uuid.UUID:
@@ -61,7 +64,9 @@ class Tx:
     @property
     def session(self) -> Session:
         if self._session is None:
-            self._session = Session(self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+            alone = self.on_postgresql
+            mode: JoinTransactionMode = "rollback_only" if alone else "create_savepoint"
+            self._session = Session(self.connection, join_transaction_mode=mode, expire_on_commit=False)
         return self._session
 
     def rows(self, statement: Executable, params: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
@@ -76,6 +81,11 @@ class Tx:
         cursor.execute(statement.postgresql if self.on_postgresql else statement.sqlite, params)
         rows: Sequence[tuple[Any, ...]] = cursor.fetchall() if cursor.description else ()
         return rows
+
+    def later(self, statement: Statement, params: Mapping[str, Any]) -> None:
+        """Carry out a statement of which nobody needs an answer: before whatever comes next, and with it in one round
+        trip where the database is another process. Its errors are raised then, at the latest with the commit."""
+        self.execute(statement, params)
 
     def once(self, key: Hashable, ask: Callable[[], R]) -> R:
         """What was asked before in this unit of work, if it only reads: nothing changes meanwhile."""
@@ -94,13 +104,13 @@ class Tx:
         return new_id(self.now)
 
     def lock(self, conversation: uuid.UUID) -> None:
-        """Hold a conversation until the commit; call it before the first write of the unit.
+        """Hold a conversation from the next statement until the commit; call it before the first write of the unit.
 
         PostgreSQL gives a transaction its number at its first write. Taken before it, this lock makes the order of
         those numbers the order of commits within a conversation, which the log relies on. SQLite has one writer.
         """
         if self.on_postgresql:
-            self.execute(_LOCK, {"key": conversation.int & 0x7FFF_FFFF_FFFF_FFFF})
+            self.later(_LOCK, {"key": conversation.int & 0x7FFF_FFFF_FFFF_FFFF})
 
     def announce(self, event: Event) -> None:
         """Add a row to the log; it is written with the commit and read by everyone who listens."""
@@ -115,7 +125,7 @@ class Tx:
             "payload": msgspec.json.encode(payload).decode(),
             "run_at": run_at or self.now,
         }
-        self.execute(_ENQUEUE, params | {"now": self.now})
+        self.later(_ENQUEUE, params | {"now": self.now})
         return job
 
     def at_last(self, step: Callable[[Tx], None]) -> None:

@@ -13,9 +13,11 @@ import pytest
 
 from comity.foundation.clock import FixedClock
 from comity.foundation.events import Cursor, Event
-from comity.foundation.store import Store, Tx, open_store
+from comity.foundation.store import Statement, Store, Tx, open_store
 from comity.foundation.store.postgres import committed_after
 from comity.testing.cluster import Cluster
+
+LOOK = Statement("SELECT 1")
 
 
 @pytest.fixture
@@ -30,8 +32,9 @@ def announce(tx: Tx, *, name: str) -> None:
 
 
 def number_in(tx: Tx, *, conversation: uuid.UUID, counter: dict[str, int]) -> None:
-    """What every verb does that numbers an entry: lock first, write later."""
+    """What every verb does that numbers an entry: lock first, look then, write later."""
     tx.lock(conversation)
+    tx.execute(LOOK, {})
     counter["last"] += 1
     tx.announce(Event("test.numbered", conversation, inside_seq=counter["last"], subject=tx.new_id()))
     if random.random() < 0.2:

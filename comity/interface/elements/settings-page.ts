@@ -18,12 +18,23 @@ class SettingsPage extends HTMLElement {
     this.addEventListener("submit", (event) => this.#submitted(event), { signal });
     this.addEventListener("click", (event) => this.#clicked(event.target as Element), { signal });
     document.addEventListener("comity:redraw-settings", () => void this.#redraw(), { signal });
+    this.#listen(signal);
     keep(this);
+    this.querySelector<HTMLFormElement>("form[data-at-once]")?.requestSubmit();
     document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   disconnectedCallback(): void {
     this.#leaving.abort();
+  }
+
+  // What others did meanwhile: `data-on` names the kinds of news after which the page is drawn again.
+  #listen(signal: AbortSignal): void {
+    const kinds = (this.dataset["on"] ?? "").split(" ").filter(Boolean);
+    if (!kinds.length) return;
+    const heard = (frame: { type?: string }): unknown => kinds.includes(frame.type ?? "") && this.#redraw();
+    document.addEventListener("comity:event", (event) => void heard(event.detail), { signal });
+    document.addEventListener("comity:returned", () => void this.#redraw(), { signal });
   }
 
   // One after the other: a form that is drawn again while a save is under way would take the save for unsaved.
@@ -158,7 +169,7 @@ class SettingsPage extends HTMLElement {
 
   // What is being typed meanwhile stays where it is, and so does the focus.
   async #redraw(): Promise<void> {
-    const page = await partial(location.pathname + location.search);
+    const page = await partial(this.dataset["from"] ?? location.pathname + location.search);
     const fresh = page?.getElementById(this.id);
     if (!fresh) return;
     const typed = unsaved(this);

@@ -6,7 +6,7 @@ from alembic import op
 from comity.foundation.store.schema import Id
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -64,8 +64,9 @@ def _mail_copies() -> None:
         sa.ForeignKeyConstraint(["mail"], ["incoming_mails.id"], name=op.f("fk_mail_copies_mail")),
         sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_mail_copies_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_copies")),
-        sa.UniqueConstraint("conversation", "address", name=op.f("uq_mail_copies_conversation_address")),
+        sa.UniqueConstraint("mail", "address", name=op.f("uq_mail_copies_mail_address")),
     )
+    op.create_index(op.f("ix_mail_copies_conversation_person"), "mail_copies", ["conversation", "person"], unique=False)
 
 
 def _mail_invitations() -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from comity.foundation.store.schema import Id
 
 revision = "0024"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -21,6 +21,8 @@ def register(runtime: Runtime) -> None:
     for kind in [*_of_sign_in(runtime), *_of_members(runtime), *_of_the_house(runtime), *_of_roles(runtime)]:
         runtime.register(KINDS, kind)
     runtime.register(SUBJECTS, Subject("person", _persons, _("somebody who is not here any more")))
+    for fact in ("into", "other"):
+        runtime.register(SUBJECTS, Subject(fact, _persons, _("somebody who is not here any more")))
     runtime.register(SUBJECTS, Subject("team", _teams, _("a team")))
     runtime.register(SUBJECTS, Subject("provider", _providers, _("a sign-in provider")))
     runtime.register(SUBJECTS, Subject("custom_role", _roles, _("a role")))
@@ -106,6 +108,15 @@ def _of_the_house(runtime: Runtime) -> list[AuditKind]:
         AuditKind("person.stopped", "stop", _("{who} stopped {whom}: {kind}.")),
         AuditKind("person.stop_lifted", "stop", _("{who} ended a stop of {whom}: {kind}.")),
         AuditKind("person.time_zone", "person", _("{who} changed the time zone that is known of {whom}.")),
+        AuditKind(
+            "person.joined",
+            "person",
+            _("{who} joined {whom} into {into}: {reason}."),
+            unseen=_("{whom} was joined into {into}: {reason}."),
+        ),
+        AuditKind("person.parted", "person", _("{who} parted {whom} from {into}.")),
+        AuditKind("proposal.dismissed", "person", _("{who} said that {whom} and {other} are not the same.")),
+        AuditKind("proposal.reopened", "person", _("{who} had it proposed again that {whom} and {other} are one.")),
     ]
 
 
@@ -188,6 +199,11 @@ def _fields(runtime: Runtime) -> dict[str, str]:
         "vouches_for_factor": _("whether it checks the second factor"),
         "block": _("blocked"),
         "do_not_contact": _("not to be contacted"),
+        "by_hand": _("a colleague knew it"),
+        "signed": _("the website signed the address that was proved by mail"),
+        "answered": _("the address that was left answered our mail from this talk"),
+        "address": _("the same address"),
+        "phone": _("the same phone"),
         "csv": "CSV",
         "jsonl": "JSON Lines",
     }

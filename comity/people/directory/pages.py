@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from litestar import Response
+from litestar.response import Redirect
 
 from comity.accounts import queries as accounts
 from comity.foundation.ids import parse_id
@@ -51,6 +52,8 @@ async def show_person(person_id: str, actor: Actor, runtime: Runtime) -> Respons
         return await _vcf(runtime, actor, parse_id(person_id.removesuffix(VCF)))
     panels = runtime.slots.get("person-panel", ())
     page = await runtime.store.read(person_page, actor=actor, person=parse_id(person_id), panels=panels)
+    if page.joined_into:
+        return Redirect(f"/people/{page.joined_into}", status_code=303)
     inside = "people/bot.html" if page.person.bot else "people/colleague.html"
     template = inside if page.person.inside or page.person.bot else "people/outsider.html"
     return await member_page(runtime, actor, template, current="people", page=page, zones=zones())

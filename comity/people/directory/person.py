@@ -12,7 +12,7 @@ from comity.accounts import queries as accounts
 from comity.foundation.clock import iso
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
-from comity.people import access, queries
+from comity.people import access, joined, queries
 from comity.people.directory import queries as directory
 from comity.people.directory.queries import Detail, TeamName
 from comity.people.hours import Hours, hours_at
@@ -37,9 +37,14 @@ class Panel(NamedTuple):
 
 
 class AddressView(Struct, frozen=True):
+    """`proof` is what shows that it is his (`dmarc`, `mail`, `signature`, …), "" where he only says so; `at` since
+    when."""
+
     kind: str
     value: str
     verified: bool
+    proof: str = ""
+    at: str = ""
 
 
 class StopView(Struct, frozen=True):
@@ -51,7 +56,8 @@ class StopView(Struct, frozen=True):
 
 class PersonPageView(Struct, frozen=True):
     """`hours` say when a colleague works, on his own clock (`local_time`); of people outside `detail` holds at most
-    their time zone and clock. `answers_for` is who answers for a bot."""
+    their time zone and clock. `answers_for` is who answers for a bot. `same` are the ids of all who are one with this
+    person, `joined_into` the one who stands for them, where that is somebody else."""
 
     person: PersonView
     about: str
@@ -65,6 +71,8 @@ class PersonPageView(Struct, frozen=True):
     stops: Sequence[StopView]
     panels: Sequence[tuple[str, Any]]
     answers_for: PersonView | None = None
+    same: Sequence[str] = ()
+    joined_into: str = ""
 
     @property
     def stopped(self) -> list[str]:
@@ -100,6 +108,8 @@ def person_page(tx: Tx, *, actor: Actor, person: uuid.UUID | None, panels: Seque
             if panel.own == (card.id == actor.person)
         ],
         answers_for=_answers_for(tx, card) if card.bot else None,
+        same=[str(card.id)] if card.inside else [str(one) for one in joined.together(tx, person=card.id)],
+        joined_into="" if card.head is None else str(card.head.id),
     )
 
 
@@ -113,11 +123,21 @@ def _answers_for(tx: Tx, bot: Card) -> PersonView | None:
 def addresses(tx: Tx, *, person: uuid.UUID) -> list[AddressView]:
     """Those that were proved and those that are only claimed. What a visitor's browser holds is no address to show."""
     known = [
-        AddressView(one.kind, one.value, one.verified_by is not None) for one in queries.addresses(tx, person=person)
+        AddressView(
+            one.kind,
+            one.value,
+            one.verified_by is not None,
+            (one.verified_by or "").partition(":")[0],
+            iso(one.verified_at or one.created_at),
+        )
+        for one in queries.addresses(tx, person=person)
     ]
-    claimed = [AddressView(one.kind, one.value, False) for one in queries.claims(tx, person=person)]
+    claimed = {
+        (one.kind, one.value): AddressView(one.kind, one.value, False, at=iso(one.claimed_at))
+        for one in queries.claims(tx, person=person)
+    }
     proved = {(one.kind, one.value) for one in known}
-    return known + [one for one in claimed if (one.kind, one.value) not in proved]
+    return known + [one for key, one in claimed.items() if key not in proved]
 
 
 def _stops(tx: Tx, person: uuid.UUID) -> list[StopView]:

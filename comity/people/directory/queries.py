@@ -21,6 +21,7 @@ from comity.people.models import Expertise, Person
 from comity.people.queries import Card, card_of
 
 OTHER = aliased(Member)
+JOINED = aliased(Person)
 Place = tuple[str, uuid.UUID]
 """Where a list of colleagues goes on: the name as it is sorted, and the person."""
 
@@ -134,8 +135,8 @@ def everybody(
     limit: int,
     inside_only: bool = False,
 ) -> list[Card]:
-    """People inside and outside, by id; for those inside only."""
-    found = select(Person, Member).outerjoin(Member, Member.person == Person.id)
+    """People inside and outside, by id; for those inside only. Who was joined into somebody is found as that one."""
+    found = select(Person, Member).outerjoin(Member, Member.person == Person.id).where(Person.merged_into.is_(None))
     if inside_only:
         found = found.where(_here(roles=HOUSE_ROLES))
     found = found.where(*_narrowed(words, team, topic)).order_by(Person.id).limit(limit)
@@ -147,9 +148,8 @@ def everybody(
 def outsiders(tx: Tx, *, words: str, limit: int) -> list[Card]:
     """People outside who match these words, the newest first."""
     found = select(Person, Member).outerjoin(Member, Member.person == Person.id)
-    found = found.where(or_(Member.id.is_(None), ~_here(roles=HOUSE_ROLES)), *_narrowed(words, None, "")).order_by(
-        Person.id.desc()
-    )
+    outside = or_(Member.id.is_(None), ~_here(roles=HOUSE_ROLES))
+    found = found.where(outside, Person.merged_into.is_(None), *_narrowed(words, None, "")).order_by(Person.id.desc())
     return [card_of(person, member) for person, member in tx.session.execute(found.limit(limit))]
 
 
@@ -173,9 +173,15 @@ def _matching(words: str) -> ColumnElement[bool]:
     colleagues are also compared as they are sorted, and others as they were typed."""
     small, plain = f"%{_escaped(words.casefold())}%", f"%{_escaped(_plain(words))}%"
     knows = exists().where(Expertise.person == Person.id, Expertise.topic.like(small, escape="\\"))
+    typed = f"%{_escaped(words)}%"
+    joined = exists().where(
+        JOINED.merged_into == Person.id,
+        or_(func.lower(JOINED.name).like(small, escape="\\"), JOINED.name.like(typed, escape="\\")),
+    )
     return or_(
         func.lower(Person.name).like(small, escape="\\"),
-        Person.name.like(f"%{_escaped(words)}%", escape="\\"),
+        Person.name.like(typed, escape="\\"),
+        joined,
         Member.sort_name.like(plain, escape="\\"),
         Member.handle.like(small, escape="\\"),
         func.lower(Member.title).like(small, escape="\\"),

@@ -11,6 +11,7 @@ from comity.foundation.errors import Conflict, NotFound, RuleRefused
 from comity.foundation.events import Event
 from comity.foundation.store import Tx
 from comity.people import queries
+from comity.people.joined import same_as
 from comity.people.models import Stop
 
 
@@ -29,8 +30,8 @@ def stop(tx: Tx, *, person: uuid.UUID, kind: str, reason: str, by: uuid.UUID) ->
 
 
 def lift(tx: Tx, *, person: uuid.UUID, kind: str, by: uuid.UUID) -> None:
-    """End a stop. Raises NotFound when there is none."""
-    in_force = update(Stop).where(Stop.person == person, Stop.kind == kind, Stop.lifted_at.is_(None))
+    """End a stop, also of who is one with him. Raises NotFound when there is none."""
+    in_force = update(Stop).where(Stop.person.in_(same_as(person)), Stop.kind == kind, Stop.lifted_at.is_(None))
     ended = tx.session.execute(in_force.values(lifted_at=tx.now, lifted_by=by).returning(Stop.id)).all()
     if not ended:
         raise NotFound

@@ -65,6 +65,8 @@ export interface Heard {
   left: { person: string };
   declined: { person: string };
   moved: { media: "mesh" | "server" };
+  /** Somebody sends to the media server from now on. */
+  feeds: { person: string };
   recording: object;
   ended: { outcome: string };
   /** The live line is back after a silence: what happened meanwhile is to be asked for. */

@@ -80,7 +80,6 @@ export class Mesh implements Fabric {
 
   async #fresh(): Promise<Ice> {
     if (Date.parse(this.ice.expires_at) - Date.now() > EARLY) return this.ice;
-    const told = await this.line.api<{ ice: Ice }>(`/calls/${this.call}/ice`, { method: "POST" });
-    return (this.ice = told.ice);
+    return (this.ice = await this.line.api<Ice>(`/calls/${this.call}/ice`, { method: "POST" }));
   }
 }

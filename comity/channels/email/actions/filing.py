@@ -11,10 +11,11 @@ from sqlalchemy import func, select
 
 from comity.accounts import queries as accounts
 from comity.channels.email import queries
+from comity.channels.email.actions.copies import note_copies
 from comity.channels.email.actions.leaving import NOTE
 from comity.channels.email.actions.reports import note_report
 from comity.channels.email.actions.taking import FILED, IGNORED, LONGEST_REASON, QUARANTINED, RECEIVED
-from comity.channels.email.models import IncomingMail, Mailbox, MailId
+from comity.channels.email.models import IncomingMail, Mailbox, MailId, MailInvitation
 from comity.channels.email.proving import NOBODY_LOOKED, Proof
 from comity.channels.email.reading import Letter
 from comity.channels.email.threads import EMAIL, Place, Sender, address_of, place_of, sender_of, subject_key
@@ -29,6 +30,7 @@ from comity.foundation.mail import one_line
 from comity.foundation.policies import Actor, Role
 from comity.foundation.store import Tx
 from comity.people import actions as people, queries as known
+from comity.people.joining import actions as joining, reasons
 
 AUTOMATIC_AN_HOUR = 5
 """So many automatic mails of one sender are filed within an hour; more only repeat themselves."""
@@ -133,10 +135,21 @@ def _said(
     conversation, message = _noted(tx, words, person) if sender.colleague else _written(tx, words, person, screens)
     row.conversation, row.message, row.author, row.unproved = conversation, message, person, sender.unproved
     row.answer_to = _answer_to(tx, letter, sender, place)
+    row.sender = sender.email[:320]
+    note_copies(tx, mail=row, letter=letter, seats=_seats(sender, place))
     row.copied_to = _shortened(", ".join(one_line(one.name) or one.email for one in letter.cc))
+    _note_invitation(tx, row, letter)
     if letter.message_id:
         _note_id(tx, mailbox, letter.message_id[:LONGEST_ID], conversation, person)
     return _settled(tx, row, opened, FILED, place.why)
+
+
+def _seats(sender: Sender, place: Place) -> bool:
+    """Whether those who got a copy take part. In a talk that there was before only by somebody who is proved: else a
+    forged mail could have our answers sent to its author. What a colleague mails into a talk is a note, for no one."""
+    if place.conversation is None:
+        return not sender.unproved
+    return not sender.colleague and (sender.verified or place.proved is not None)
 
 
 def _shortened(text: str) -> str:
@@ -165,9 +178,11 @@ def _person(tx: Tx, sender: Sender) -> uuid.UUID:
 
 
 def _prove(tx: Tx, person: uuid.UUID, sender: Sender) -> None:
-    """He has what we mailed to this address, so it is his, unless somebody has it already."""
-    if sender.person == person:
+    """He has what we mailed to this address, so it is his; somebody who has it already is the same person."""
+    if sender.person is not None:
         people.verify_address(tx, kind=EMAIL, value=sender.email, verified_by="mail")
+    if sender.person not in (None, person):
+        joining.join_proved(tx, one=person, other=sender.person, reason=reasons.ANSWERED, value=sender.email)
     if sender.person is None:
         people.add_address(tx, person=person, kind=EMAIL, value=sender.email, verified_by="mail")
         row = known.card(tx, person=person)
@@ -257,6 +272,14 @@ def _body(opened: Opened, *, new: bool) -> str:
     if not said and not opened.enclosed:
         return "…"
     return said if len(said) <= MESSAGE_CHARACTERS else said[: MESSAGE_CHARACTERS - 1] + "…"
+
+
+def _note_invitation(tx: Tx, row: IncomingMail, letter: Letter) -> None:
+    one = letter.invitation
+    if one is not None:
+        said = {"method": one.method, "summary": one.summary, "place": one.place, "organiser": one.organiser}
+        times = {"starts": one.start, "ends": one.end, "uid": one.uid}
+        tx.session.add(MailInvitation(mail=row.id, **said, **times))
 
 
 def _note_id(tx: Tx, mailbox: Mailbox, message_id: str, conversation: uuid.UUID, person: uuid.UUID) -> None:

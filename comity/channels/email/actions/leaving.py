@@ -27,7 +27,7 @@ UNDO, LOOK_AGAIN = 10 * SECOND, 30 * SECOND
 GIVEN_UP = 2 * DAY
 LASTS, FRESH = 365 * DAY, 180 * DAY
 """How long a reply address holds, and how long at least when it is given out."""
-NOTE = "note"
+NOTE, SPREAD = "note", "spread"
 
 
 def carry(tx: Tx, *, messages: Collection[uuid.UUID], after: Cursor) -> int:
@@ -52,7 +52,9 @@ def carry(tx: Tx, *, messages: Collection[uuid.UUID], after: Cursor) -> int:
 def _put_on_its_way(tx: Tx, message: Message, talk: Conversation) -> int:
     if message.deleted_at is not None or message.outside_seq is None or message.lane == NOTE:
         return 0
-    mailbox = queries.answering_mailbox(tx, conversation=talk.id, channel=talk.channel)
+    if queries.incoming_of(tx, messages=[message.id]):
+        return 0  # a colleague mailed it himself, to everybody whom it names
+    mailbox = queries.answering_mailbox(tx, talk=talk, author=message.author)
     if mailbox is None:
         return 0
     program = not people.is_colleague(tx, person=message.author)
@@ -121,6 +123,12 @@ def put_off(tx: Tx, *, mail: uuid.UUID, reason: str) -> None:
         return
     note_state(tx, mail=mail, state=QUEUED, reason=reason)
     tx.enqueue(ANSWER, {"mail": str(mail)}, run_at=tx.now + min(HOUR, MINUTE // 4 * 2**row.attempts))
+
+
+def await_turn(tx: Tx, *, mail: uuid.UUID, wait: int) -> None:
+    """Many mails go to its domain: it leaves in so many microseconds, when it is its turn."""
+    note_state(tx, mail=mail, state=QUEUED, reason=SPREAD)
+    tx.enqueue(ANSWER, {"mail": str(mail), "turn": True}, run_at=tx.now + wait)
 
 
 def give_reply_address(tx: Tx, *, mail: uuid.UUID, key: str) -> str:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from sqlalchemy import select, update
 
+from comity.channels.email.actions.copies import move_copies
 from comity.channels.email.actions.taking import FILED
 from comity.channels.email.models import IncomingMail, Mailbox, MailId
 from comity.conversations import access, actions as conversations, queries as talks, visitors
@@ -46,7 +47,7 @@ def move_mail(
     `not_his_talk`.
     """
     row, message = _movable(tx, actor, mail)
-    before, author = message.conversation, message.author
+    before, author, begun = message.conversation, message.author, conversation is None
     if conversation is not None:
         _check_target(tx, actor, before, conversation, author)
     for one in sorted({before, conversation or author}):
@@ -62,6 +63,7 @@ def move_mail(
             tx, actor=writer, conversation=conversation, client_id=tx.new_id(), **said.again
         ).id
     _refer_to(tx, row, before, conversation)
+    move_copies(tx, mail=row, before=before, now=conversation, begun=begun)
     row.conversation, row.message, row.moved_from, row.reason = conversation, sent, message.id, BY_HAND
     tx.session.flush()
     conversations.announce_way(tx, message=message.id)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy import delete, select
 
 from comity.channels.email import access
+from comity.channels.email.actions.pictures import forget_pictures
 from comity.channels.email.models import IncomingMail, Mailbox, OriginalMail
 from comity.foundation.clock import DAY
 from comity.foundation.errors import NotFound, RuleRefused
@@ -110,4 +111,6 @@ def forget_originals(tx: Tx) -> int:
     old = select(IncomingMail.id).where(IncomingMail.received_at < tx.now - KEPT, IncomingMail.state != RECEIVED)
     held = old.join(OriginalMail, OriginalMail.mail == IncomingMail.id).limit(FORGOTTEN)
     gone = delete(OriginalMail).where(OriginalMail.mail.in_(held)).returning(OriginalMail.mail)
-    return len(tx.session.execute(gone).all())
+    mails = list(tx.session.scalars(gone))
+    forget_pictures(tx, mails=mails)
+    return len(mails)

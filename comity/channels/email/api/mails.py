@@ -91,7 +91,7 @@ async def list_mails(
         wrong["limit"] = f"1 to {MOST}"
     if wrong:
         raise BadInput(WRONG, fields=wrong)
-    rows, open_to = await runtime.store.read(
+    rows, open_to, held = await runtime.store.read(
         _listed,
         actor=actor,
         mailbox=parse_id(mailbox_id),
@@ -101,7 +101,7 @@ async def list_mails(
     )
     shown = rows[: int(limit)]
     last = f"{shown[-1].received_at}.{shown[-1].id}" if len(rows) > len(shown) else None
-    return Mails([mail_out(row, open=open_to) for row in shown], last)
+    return Mails([mail_out(row, open=open_to, held=row.conversation in held) for row in shown], last)
 
 
 def _listed(
@@ -112,10 +112,11 @@ def _listed(
     state: str | None,
     before: tuple[int, uuid.UUID] | None,
     limit: int,
-) -> tuple[list[IncomingMail], bool]:
+) -> tuple[list[IncomingMail], bool, set[uuid.UUID]]:
     box = access.mailbox(tx, actor=actor, mailbox=mailbox, removed=True)
     found = queries.mails(tx, mailbox=box.id, state=state, before=before, limit=limit)
-    return found, access.may_read(actor, box)
+    held = queries.held(tx, conversations={row.conversation for row in found if row.conversation})
+    return found, access.may_read(actor, box), held
 
 
 @get("/api/mails/{mail_id:str}", policy=CHANNELS, tags=["mail"])
@@ -130,7 +131,8 @@ def _shown(tx: Tx, *, actor: Actor, mail: uuid.UUID | None) -> MailOut:
 
 def _out(tx: Tx, actor: Actor, row: IncomingMail) -> MailOut:
     box = access.mailbox(tx, actor=actor, mailbox=row.mailbox, removed=True)
-    return mail_out(row, open=access.may_read(actor, box))
+    held = () if row.conversation is None else queries.held(tx, conversations=[row.conversation])
+    return mail_out(row, open=access.may_read(actor, box), held=bool(held))
 
 
 @post("/api/mails/{mail_id:str}/retry", policy=CHANNELS, status_code=202, tags=["mail"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
-from comity.channels.email.pictures import MOST, with_own_pictures
+from comity.channels.email.pictures import MOST, with_pictures
 from comity.channels.email.reading import read
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -20,7 +20,7 @@ def shown(content: bytes, page: str = PAGE) -> str:
     assert isinstance(related, EmailMessage)
     related.add_related(content, maintype="image", subtype="png", cid="<logo@x>")
     letter = read(mail.as_bytes())
-    return with_own_pictures(letter.html, letter.parts)
+    return with_pictures(letter.html, letter.parts)
 
 
 def test_own_pictures_are_filled_in_and_those_from_elsewhere_wait() -> None:

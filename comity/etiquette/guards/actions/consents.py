@@ -11,6 +11,7 @@ from comity.etiquette.guards.models import Consent
 from comity.foundation.errors import NotFound, RuleRefused
 from comity.foundation.store import Tx
 from comity.people import queries as people
+from comity.people.joined import same_as
 
 
 def note_consent(tx: Tx, *, person: uuid.UUID, words: str, by: uuid.UUID) -> Consent:
@@ -18,7 +19,7 @@ def note_consent(tx: Tx, *, person: uuid.UUID, words: str, by: uuid.UUID) -> Con
     colleagues."""
     if people.is_inside(tx, person=person):
         raise RuleRefused("Colleagues need no consent: this is for people outside.", code="inside")
-    row = tx.session.scalar(_given(person))
+    row = tx.session.scalars(_given(person)).first()
     if row is None:
         row = Consent(id=tx.new_id(), person=person, words=words, noted_by=by, noted_at=tx.now)
         tx.session.add(row)
@@ -30,12 +31,15 @@ def note_consent(tx: Tx, *, person: uuid.UUID, words: str, by: uuid.UUID) -> Con
 
 def withdraw_consent(tx: Tx, *, person: uuid.UUID, by: uuid.UUID) -> None:
     """It holds no longer; that it did is kept. Raises NotFound where there is none."""
-    row = tx.session.scalar(_given(person))
-    if row is None:
+    rows = tx.session.scalars(_given(person)).all()
+    if not rows:
         raise NotFound
-    row.withdrawn_at, row.withdrawn_by = tx.now, by
+    for row in rows:
+        row.withdrawn_at, row.withdrawn_by = tx.now, by
     audit(tx, "consent.withdrawn", by=by, subject_kind="person", subject=person)
 
 
 def _given(person: uuid.UUID) -> Select[Consent]:
-    return select(Consent).where(Consent.person == person, Consent.withdrawn_at.is_(None)).with_for_update()
+    """Of him and of who is one with him, the latest first."""
+    given = select(Consent).where(Consent.person.in_(same_as(person)), Consent.withdrawn_at.is_(None))
+    return given.order_by(Consent.noted_at.desc()).with_for_update()

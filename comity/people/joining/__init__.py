@@ -1,0 +1,1 @@
+"""The same person by several doors: joined where it is proved, proposed where it only looks so, parted again."""
