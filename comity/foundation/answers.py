@@ -12,7 +12,7 @@ from comity.foundation.errors import BadInput, Forbidden, NotFound, Refused, Too
 from comity.foundation.http import FAILURE
 from comity.foundation.logs import log_failure
 from comity.foundation.policies import UNFINISHED
-from comity.foundation.requests import bearer
+from comity.foundation.requests import bearer, header
 
 SETUP = "/settings/security"
 Ask = Request[Any, Any, Any]
@@ -67,7 +67,9 @@ def failed(request: Ask, error: Exception) -> Response[Any]:
 
 def _program(request: Ask) -> bool:
     path = request.scope["path"]
-    return path.startswith("/api/") or path == "/healthz" or bearer(request.scope) is not None
+    if path.startswith("/api/") or path == "/healthz" or bearer(request.scope) is not None:
+        return True
+    return header(request.scope, b"accept") == "application/json"
 
 
 def _to_sign_in(request: Ask) -> Response[Any]:
