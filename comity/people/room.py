@@ -9,7 +9,8 @@ from comity.people import api, pages
 from comity.people.arrivals import pages as arrivals
 from comity.people.audit import api as audit, pages as audit_pages
 from comity.people.directory import pages as directory
-from comity.people.joining import actions as joining_actions, api as joining, pages as joining_pages
+from comity.people.joining import api as joining, pages as joining_pages
+from comity.people.joining.events import PERSON_JOINED, PERSON_PARTED
 from comity.people.joining.reader import Reader
 from comity.people.joining.views import SAME
 from comity.people.presence import api as presence
@@ -33,7 +34,7 @@ def prepare(runtime: Runtime) -> None:
     runtime.register("settings", SettingsItem("screens", _("My screens"), "/settings/screens", "monitor"))
     settings.prepare(runtime)
     runtime.register("settings", SettingsItem("stops", _("Stopped contact"), "/settings/stops", "ban"))
-    runtime.hub.inside_news |= {joining_actions.JOINED, joining_actions.PARTED}
+    runtime.hub.inside_news |= {PERSON_JOINED, PERSON_PARTED}
     runtime.register("person-panel", SAME)
     audit_pages.prepare(runtime)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Final
 
 from sqlalchemy import delete, select, update
 
@@ -14,11 +13,9 @@ from comity.foundation.events import Cursor, Event
 from comity.foundation.store import Tx
 from comity.people import joined
 from comity.people.joining import finding, queries, reasons
+from comity.people.joining.events import PERSON_JOINED, PERSON_PARTED, PROPOSAL_DISMISSED, PROPOSAL_REOPENED
 from comity.people.joining.finding import Alike, Batch
 from comity.people.models import Address, Claim, Joining, MatchProgress, NameWord, Person, Proposal
-
-JOINED: Final = "person.joined"
-PARTED: Final = "person.parted"
 
 
 def join(
@@ -51,7 +48,7 @@ def join(
     )
     tx.session.add(row)
     tx.session.flush()
-    _told(tx, JOINED, person, into, by, reason)
+    _told(tx, PERSON_JOINED, person, into, by, reason)
     return row
 
 
@@ -72,7 +69,7 @@ def part(tx: Tx, *, person: uuid.UUID, into: uuid.UUID, by: uuid.UUID) -> None:
     holding = update(Joining).where(Joining.person == person, Joining.into == into, Joining.parted_at.is_(None))
     tx.session.execute(holding.values(parted_by=by, parted_at=tx.now))
     tx.session.flush()
-    _told(tx, PARTED, person, into, by, None)
+    _told(tx, PERSON_PARTED, person, into, by, None)
 
 
 def _held(tx: Tx, person: uuid.UUID, into: uuid.UUID) -> tuple[Person, Person]:
@@ -187,7 +184,7 @@ def dismiss(tx: Tx, *, proposal: uuid.UUID | None, by: uuid.UUID) -> Proposal:
     if row.dismissed_at is None:
         row.dismissed_by, row.dismissed_at = by, tx.now
         tx.session.flush()
-        _settled(tx, "proposal.dismissed", row, by)
+        _settled(tx, PROPOSAL_DISMISSED, row, by)
     return row
 
 
@@ -197,7 +194,7 @@ def propose_again(tx: Tx, *, proposal: uuid.UUID | None, by: uuid.UUID) -> Propo
     if row.dismissed_at is not None:
         row.dismissed_by = row.dismissed_at = None
         tx.session.flush()
-        _settled(tx, "proposal.reopened", row, by)
+        _settled(tx, PROPOSAL_REOPENED, row, by)
     return row
 
 
