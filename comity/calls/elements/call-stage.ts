@@ -64,6 +64,7 @@ export class Stage {
         this.#lines?.connection(state);
       },
       quality: (grade, sample) => this.#lines?.quality(grade, sample, this.#session.call.media === "server"),
+      unheard: (person) => this.#tiles.revive(person),
       spared: (spared) => (this.#lines?.spare(spared), this.#buttons()),
       lack: (kind, lack) => this.#lines?.lack(kind, lack),
       over: (outcome) => this.#over(outcome),

@@ -75,6 +75,16 @@ export class Tiles {
     await Promise.all(others.map((voice) => voice.setSinkId?.(sink).catch(() => undefined)));
   }
 
+  /** Opens the loudspeaker of somebody anew. */
+  revive(person: string): void {
+    for (const kind of ["microphone", "sound"] as const) {
+      const [voice, track] = [this.#voices.get(`${person} ${kind}`), this.track(person, kind)];
+      if (!voice || !track) continue;
+      voice.srcObject = null;
+      this.#voice(person, kind, track);
+    }
+  }
+
   close(): void {
     for (const voice of this.#voices.values()) voice.srcObject = null;
     this.#voices.clear();

@@ -14,10 +14,14 @@ export interface Sample {
 interface Counts {
   lost: number;
   received: number;
+  /** Packets of sound that arrived, and samples of it that were played; NaN, equal to nothing, where that is not told. */
+  sound: number;
+  played: number;
 }
 
 type Report = Record<string, unknown> & { type: string };
 
+const UNHEARD = 50;
 const WORSE_AFTER = 2;
 const BETTER_AFTER = 4;
 const order: readonly Grade[] = ["good", "weak", "poor"];
@@ -31,6 +35,8 @@ export function grade({ rtt_ms, loss }: Pick<Sample, "rtt_ms" | "loss">): Grade 
 /** Watches one connection. A mark that flickers helps nobody: it gets worse after two samples, better after four. */
 export class Quality {
   standing: Grade = "good";
+  /** Sound arrives, and the browser plays none of it: seen in Chromium when a loudspeaker is opened under load. */
+  unheard = false;
   last: Sample = { rtt_ms: null, loss: 0, relay: false, resolution: "" };
   #counts: Counts | undefined;
   #run = 0;
@@ -43,6 +49,7 @@ export class Quality {
     const counts = received(parts);
     const before = this.#counts ?? counts;
     this.#counts = counts;
+    this.unheard = counts.sound - before.sound > UNHEARD && counts.played === before.played;
     const expected = Math.max(0, counts.lost - before.lost) + Math.max(0, counts.received - before.received);
     const here = expected > 20 ? Math.max(0, counts.lost - before.lost) / expected : 0;
     const pair = chosenPair(parts);
@@ -81,8 +88,11 @@ const number = (part: Report, name: string): number => (typeof part[name] === "n
 
 function received(parts: Report[]): Counts {
   const streams = parts.filter((part) => part.type === "inbound-rtp");
-  const sum = (name: string) => streams.reduce((total, stream) => total + number(stream, name), 0);
-  return { lost: sum("packetsLost"), received: sum("packetsReceived") };
+  const sum = (name: string, of = streams) => of.reduce((total, stream) => total + number(stream, name), 0);
+  const sounds = streams.filter((part) => part["kind"] === "audio");
+  const told = sounds.every((part) => part["totalSamplesReceived"] !== undefined);
+  const played = told ? sum("totalSamplesReceived", sounds) : Number.NaN;
+  return { lost: sum("packetsLost"), received: sum("packetsReceived"), sound: sum("packetsReceived", sounds), played };
 }
 
 function lossThere(parts: Report[]): number {

@@ -17,6 +17,8 @@ export interface Told {
   own(kind: Kind, track: MediaStreamTrack | null): void;
   state(person: string, state: "connecting" | "connected" | "lost" | "failed"): void;
   quality(grade: Grade, sample: Sample): void;
+  /** What this person says arrives, but is not played: his loudspeaker is to be opened anew. */
+  unheard(person: string): void;
   /** The picture was stopped because the network is weak, or goes out again. */
   spared(spared: boolean): void;
   lack(kind: "microphone" | "camera", lack: Lack): void;
@@ -223,12 +225,18 @@ export class Session {
   }
 
   async #look(): Promise<void> {
-    if (!this.#over) for (const [person, report] of await this.#fabric.reports()) this.#quality(person).look(report);
+    if (!this.#over) for (const [person, report] of await this.#fabric.reports()) this.#measure(person, report);
     const worst = [...this.#qualities.values()].sort((one, other) => order.indexOf(other.standing) - order.indexOf(one.standing))[0];
     if (this.#over || !worst) return;
     this.told.quality(worst.standing, worst.last);
     if (worst.standing === "poor" && this.media.on("camera")) this.#spare(true);
     if (worst.standing === "good") this.#spare(false);
+  }
+
+  #measure(person: string, report: RTCStatsReport): void {
+    const quality = this.#quality(person);
+    quality.look(report);
+    if (quality.unheard) this.told.unheard(person);
   }
 
   #quality(person: string): Quality {

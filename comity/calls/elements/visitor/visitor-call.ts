@@ -37,6 +37,7 @@ export class VisitorCall {
       own: (kind, track) => this.own(kind, track),
       state: (person, state) => this.tiles.state(person, state === "lost" || state === "failed"),
       quality: (grade) => (this.panel.dataset["network"] = grade),
+      unheard: (person) => this.tiles.revive(person),
       spared: (spared) => this.words(spared ? "spared" : ""),
       lack: (kind, lack) => this.words(`${kind}-${lack}`),
       over: (outcome) => this.over(outcome),
