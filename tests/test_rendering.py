@@ -29,6 +29,7 @@ PATTERNS_OF_OURS = re.compile(r"^[A-Z_.]+$")
 LISTS_OF_OURS = {"comity/etiquette/coach/language/phrases.py: self._source"} | {
     f"comity/channels/email/reading/{part}.py: one_of" for part in ("automatic", "bounces", "heads", "signatures")
 }
+LISTS_OF_OURS |= {"comity/channels/email/standings.py: pattern"}
 """Made of phrases that stand in files beside the code, or in the code itself."""
 
 

@@ -7,6 +7,8 @@ import http.client
 import json
 import re
 import time
+import uuid
+from collections import defaultdict
 from typing import Any
 from urllib.parse import quote
 
@@ -144,7 +146,8 @@ def test_i15_who_changes_a_person_changes_no_sign_in(crew: Crew, doors: list[Doo
     records = {f"{method} /api/people/{{person}}/records/{{kind}}/{{key}}" for method in ("PUT", "DELETE")}
     consent = {f"{method} /api/people/{{person}}/consent" for method in ("PUT", "DELETE")}
     clock = {f"{method} /api/people/{{person}}/time-zone" for method in ("PUT", "DELETE")}
-    assert about == records | consent | clock | {
+    same = {"POST /api/people/{person}/joinings", "DELETE /api/people/{person}/joinings/{other}"}
+    assert about == records | consent | clock | same | {
         "POST /api/people/{person}/stops",
         "DELETE /api/people/{person}/stops/{kind}",
     }
@@ -275,7 +278,7 @@ def poured(crew: Crew, path: str, megabytes: int) -> int:
 
 def test_i22_names_of_a_megabyte(crew: Crew, doors: list[Door], known: dict[str, list[str]]) -> None:
     """I22: no text of any body may be so long, and nothing of it is kept."""
-    world = World({}, {}, {}, crew.channel.id, crew.channel.key)  # type: ignore[arg-type]
+    world = World({}, defaultdict(uuid.uuid4), {}, crew.channel.id, crew.channel.key)  # type: ignore[arg-type]
     long, tried = "x" * 900_000, 0
     for door in doors:
         good = json.loads(content(world, door.name, "") or b"{}")

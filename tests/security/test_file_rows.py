@@ -18,6 +18,7 @@ BOUNDED = {
     "comity/foundation/pages.py: gzip",  # packs what is static
     "comity/foundation/fetch/client.py: zlib",  # unpacks answers up to a size, see its tests
     "comity/foundation/files/word_reader.py: zipfile",  # in a child with little memory and time, see its tests
+    "comity/foundation/live/relay.py: zlib",  # unpacks what another process of ours packed, up to a size
     "comity/etiquette/moderation/spam/scoring.py: zlib",  # unpacks a list that ships with it
     "comity/etiquette/moderation/spam/tokens.py: zlib",  # a checksum
 }

@@ -25,6 +25,8 @@ from comity.foundation.store import Statement, Store, Tx
 
 CHANNEL = "comity_relay"
 PIECE = 7_800
+LARGEST = 1_000_000
+"""Characters of a piece, and bytes of a note: a signal has 64 kB at most."""
 AGAIN_SECONDS = 1.0
 _NOTIFY = Statement(f"SELECT pg_notify('{CHANNEL}', :piece)")
 
@@ -85,7 +87,7 @@ class Relay:
                 self._take("".join(parts))
 
     def _take(self, text: str) -> None:
-        note = msgspec.json.decode(zlib.decompress(base64.b64decode(text)), type=Note)
+        note = msgspec.json.decode(zlib.decompressobj().decompress(base64.b64decode(text), LARGEST), type=Note)
         self._hand_out(note.persons, bytes(note.payload))
 
     def _hand_out(self, persons: Collection[uuid.UUID], payload: bytes) -> None:

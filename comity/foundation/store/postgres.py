@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import psycopg
 import psycopg.errors
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from comity.foundation.clock import Clock
 from comity.foundation.errors import Unavailable
@@ -137,10 +137,10 @@ class PostgresStore:
         for left in reversed(range(TRIES)):
             try:
                 return self._unit(verb, kw)
-            except (OperationalError, psycopg.OperationalError, IntegrityError, psycopg.IntegrityError) as error:
+            except (DBAPIError, psycopg.Error) as error:
                 if _passing(error) and left:
                     continue
-                if _passing(error) or isinstance(error, IntegrityError | psycopg.IntegrityError):
+                if _passing(error) or not isinstance(error, OperationalError | psycopg.OperationalError):
                     raise
                 self._pulse.doubt()
                 raise Unavailable("The database does not answer. Nothing was saved.", retry_after=1) from error

@@ -14,7 +14,7 @@ from typing import Any
 
 from psycopg import Connection as Driver, errors, generators
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ExecStatus
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from sqlalchemy import Connection, Engine, event
 
@@ -22,7 +22,7 @@ from comity.foundation.store.tx import Statement, Tx
 
 WRITING = Statement("BEGIN")
 READING = Statement("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-_COMMIT, _ROLLBACK = Statement("COMMIT"), Statement("ROLLBACK")
+_COMMIT = Statement("COMMIT")
 _UNIT, _PREPARED = "comity unit", "comity prepared"
 _GOOD = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 _numbers = itertools.count(1)
@@ -65,9 +65,11 @@ class TravellingTx(Tx):
 
     def roll_back(self) -> None:
         """By ourselves: psycopg forgets all prepared statements with a rollback of its own."""
-        if self._begun and not self._driver.closed:
-            self._held = [(_ROLLBACK, {})]
-            self.settle()
+        self._held = []
+        line: PGconn = self._driver.pgconn
+        if self._begun and not self._driver.closed and line.transaction_status != TransactionStatus.IDLE:
+            line.send_query(b"ROLLBACK")
+            self._driver.wait(generators.execute(line))
 
     def _travel(self) -> PGresult:
         """Send everything that is held at once. The answer to the last of it; the first error is raised."""
@@ -116,16 +118,20 @@ def _answers(line: PGconn, expected: int) -> Generator[Any, Any, list[PGresult]]
 
 
 def settle_before_others(engine: Engine) -> None:
-    """What SQLAlchemy sends comes after what is held back."""
+    """What SQLAlchemy sends comes after what is held back. With each of its rollbacks, also to a savepoint, psycopg has
+    the database forget all prepared statements."""
 
-    def settle(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+    def settle(connection: Connection, *_: Any) -> None:
         unit: TravellingTx | None = connection.info.get(_UNIT)
         if unit is not None:
             unit.settle()
-        if statement.startswith("ROLLBACK TO"):
-            connection.info.pop(_PREPARED, None)
+
+    def forget(connection: Connection, *_: Any) -> None:
+        connection.info.get(_PREPARED, {}).clear()
 
     event.listen(engine, "before_cursor_execute", settle)
+    event.listen(engine, "rollback", forget)
+    event.listen(engine, "rollback_savepoint", forget)
 
 
 def end(connection: Connection) -> None:
