@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from comity.accounts import actions as accounts
 from comity.accounts.models import Member
+from comity.foundation.credentials import revoke
 from comity.foundation.errors import Conflict
 from comity.foundation.events import Event
 from comity.foundation.ids import digest, new_secret
@@ -139,6 +141,13 @@ def add_visitor(
         person = add_person(tx, name=name or unnamed(token))
     add_address(tx, person=person, kind="visitor", value=digest(token).hex(), verified_by="token", channel=channel)
     return Visitor(person, token)
+
+
+def end_visitor_tokens(tx: Tx, *, addresses: Collection[uuid.UUID]) -> None:
+    """These tokens of people outside prove nobody any more, and their live streams are cut."""
+    for address in addresses:
+        tx.session.execute(delete(Address).where(Address.id == address, Address.kind == "visitor"))
+        revoke(tx, credential=address)
 
 
 def claim_address(tx: Tx, *, person: uuid.UUID, kind: str, value: str, vouched: bool = False) -> None:

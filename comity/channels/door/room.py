@@ -4,7 +4,7 @@ from typing import Any
 
 from comity.channels.door import calling, pages
 from comity.channels.door.links import actions as links, api as links_api, pages as links_pages
-from comity.foundation.clock import DAY
+from comity.foundation.clock import HOUR
 from comity.foundation.jobs import Job
 from comity.foundation.rooms import Room
 from comity.foundation.runtime import Runtime
@@ -29,7 +29,7 @@ async def _forget(runtime: Runtime, _: dict[str, Any]) -> None:
 ROOM = Room(
     "door",
     routes=[*pages.ROUTES, *calling.ROUTES, *links_api.ROUTES, *links_pages.ROUTES],
-    jobs=[Job("call_links.forget", _forget, every=DAY)],
+    jobs=[Job("call_links.forget", _forget, every=HOUR)],
     prepare=prepare,
     credentials={VISITOR_PREFIX: visitor_actor},
     outside_message="conversations/outside/message.html",

@@ -32,7 +32,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_call_links_token_hash")),
     )
     op.create_index(op.f("ix_call_links_member"), "call_links", ["member"], unique=False)
+    op.create_table(
+        "call_link_devices",
+        sa.Column("link", Id(), nullable=False),
+        sa.Column("address", Id(), nullable=False),
+        sa.ForeignKeyConstraint(["link"], ["call_links.id"], name=op.f("fk_call_link_devices_link")),
+        sa.PrimaryKeyConstraint("link", "address", name=op.f("pk_call_link_devices")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("call_link_devices")
     op.drop_table("call_links")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from msgspec import Struct
 from sqlalchemy import delete, func, select
@@ -12,7 +13,7 @@ from comity.calls.actions import Started
 from comity.calls.actions.starting import Kind
 from comity.channels.door import actions as door
 from comity.channels.door.links import access
-from comity.channels.door.links.models import CallLink
+from comity.channels.door.links.models import CallLink, CallLinkDevice
 from comity.conversations import visitors
 from comity.foundation.clock import DAY, HOUR
 from comity.foundation.errors import NotFound, RuleRefused
@@ -66,9 +67,11 @@ def rename_link(tx: Tx, *, actor: Actor, link: uuid.UUID | None, label: str) -> 
 
 
 def revoke_link(tx: Tx, *, actor: Actor, link: uuid.UUID | None) -> None:
-    """It rings nobody any more. Calls that are on go on."""
+    """It rings nobody any more, and who came by it into a conversation as its guest is signed out. Calls that are on
+    with somebody new go on."""
     row = access.own_link(tx, actor=actor, link=link)
     row.revoked_at = row.revoked_at or tx.now
+    _sign_out(tx, [row.id])
 
 
 def restore_link(tx: Tx, *, actor: Actor, link: uuid.UUID | None) -> CallLink:
@@ -107,9 +110,20 @@ def _stranger(tx: Tx, link: CallLink, ringing: Ringing) -> Actor:
     if actor is None or actor.channel != front.id or link.guest not in (None, actor.person):
         raise NotFound
     tx.lock(actor.person)
+    if link.guest is not None:
+        tx.session.merge(CallLinkDevice(link=link.id, address=actor.credential))
     return actor
 
 
+def _sign_out(tx: Tx, links: Collection[uuid.UUID]) -> None:
+    """Whoever has a link speaks in the name of its guest; so the tokens that it gave hold no longer than it does."""
+    given = select(CallLinkDevice.address).where(CallLinkDevice.link.in_(links))
+    people.end_visitor_tokens(tx, addresses=list(tx.session.scalars(given)))
+    tx.session.execute(delete(CallLinkDevice).where(CallLinkDevice.link.in_(links)))
+
+
 def forget_links(tx: Tx) -> None:
-    """Those that are over since a month."""
+    """Sign out who came by links that are over; those that are over since a month are gone."""
+    over = select(CallLink.id).join(CallLinkDevice, CallLinkDevice.link == CallLink.id)
+    _sign_out(tx, list(tx.session.scalars(over.where(CallLink.expires_at <= tx.now).distinct())))
     tx.session.execute(delete(CallLink).where(CallLink.expires_at < tx.now - KEPT))

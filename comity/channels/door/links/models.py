@@ -1,4 +1,4 @@
-"""The table of call links."""
+"""The tables of call links."""
 
 from __future__ import annotations
 
@@ -27,3 +27,12 @@ class CallLink(Base):
     revoked_at: Mapped[int | None]
     uses: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[int | None]
+
+
+class CallLinkDevice(Base):
+    """A device that rang by a link into a conversation: `address` is its visitor's token, which ends with the link."""
+
+    __tablename__ = "call_link_devices"
+
+    link: Mapped[uuid.UUID] = mapped_column(ForeignKey("call_links.id"), primary_key=True)
+    address: Mapped[uuid.UUID] = mapped_column(primary_key=True)

@@ -11,6 +11,7 @@ import pytest
 
 from comity.testing.client import Answer, Client
 from comity.testing.crew import Crew
+from comity.testing.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.channel]
 DEVICE = "device-of-a-stranger"
@@ -79,6 +80,11 @@ def test_a_link_made_in_a_talk_joins_it_as_exactly_that_person(crew: Crew) -> No
         answer = ring(elsewhere, path_of(link), name="Somebody else")
     assert answer.json["person"] == crew.vic.person
     assert answer.json["call"]["conversation"] == talk
+    elsewhere.token = answer.json["token"]
+    assert elsewhere.get(f"/api/conversations/{talk}").status == 200
+    assert crew.anna.delete(f"/api/me/call-links/{link['id']}").status == 204
+    assert until(lambda: elsewhere.get(f"/api/conversations/{talk}").status == 401, 10)
+    assert crew.vic.get(f"/api/conversations/{talk}").status == 200
     room = crew.room(crew.anna, crew.ben)
     refused = crew.anna.post("/api/me/call-links", {"label": "x", "conversation": room})
     assert refused.status == 422
