@@ -42,11 +42,17 @@ def invited(row: MailInvitation) -> Invited:
 
 def _last_day(ends: str) -> str:
     """iCalendar names the day after it (RFC 5545, 3.6.1)."""
-    return str(date.fromisoformat(ends[:WHOLE_DAY]) - timedelta(days=1)) if ends else ""
+    try:
+        return str(date.fromisoformat(ends[:WHOLE_DAY]) - timedelta(days=1)) if ends else ""
+    except OverflowError:
+        return ""
 
 
 def _moment(said: str) -> str:
     if len(said) <= WHOLE_DAY:
         return said
     at = datetime.fromisoformat(said)
-    return said[:16] if at.tzinfo is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        return said[:16] if at.tzinfo is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except OverflowError:  # at the ends of the calendar
+        return said[:16]

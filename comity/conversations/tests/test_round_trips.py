@@ -8,12 +8,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from comity.conversations.actions import Sent
 from comity.conversations.tests import stage
 from comity.foundation.clock import FixedClock
 from comity.foundation.errors import NotFound, Unavailable
-from comity.foundation.store import Store, open_store, pulse
+from comity.foundation.store import Store, Tx, open_store, pulse
 from comity.foundation.store.postgres import THREADS
 
 
@@ -86,6 +87,42 @@ def test_a_connection_that_rested_is_asked_first(
     monkeypatch.setattr(pulse, "QUIET_SECONDS", 0)
     _end_all(postgresql_url)
     assert room.say_at_once() == [before[-1] + n for n in range(1, THREADS + 1)]
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_a_connection_lost_within_a_unit_is_told_as_unavailable(
+    room: Room, postgresql_url: str, asked_before: bool
+) -> None:
+    """And what follows goes through other connections."""
+
+    last = room.say().seq
+
+    def broken(tx: Tx) -> None:
+        if asked_before:
+            tx.session.execute(text("SELECT 1"))
+        _end_all(postgresql_url)
+        tx.session.execute(text("SELECT 2"))
+
+    for carry_out in (room.store.write_now, room.store.read_now):
+        with pytest.raises(Unavailable):
+            carry_out(broken)
+    assert room.say().seq == last + 1
+
+
+def test_what_is_refused_prepares_nothing_anew(room: Room) -> None:
+    """A connection keeps each statement once, however many units fail on it."""
+    room.say()
+    with pytest.raises(NotFound):
+        room.say(who="dora")
+    before = room.store.read_now(_prepared)
+    for _ in range(3 * THREADS):
+        with pytest.raises(NotFound):
+            room.say(who="dora")
+    assert room.store.read_now(_prepared) <= before + 2
+
+
+def _prepared(tx: Tx) -> int:
+    return int(tx.session.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'comity%'")) or 0)
 
 
 def _end_all(url: str) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from comity.foundation.clock import Clock
 from comity.foundation.errors import Unavailable
 from comity.foundation.events import Cursor, Event
+from comity.foundation.logs import log_failure
 from comity.foundation.store.base import Listener
 from comity.foundation.store.log import (
     SELECTED,
@@ -195,11 +196,18 @@ class PostgresStore:
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._awake.wait()
             self._awake.clear()
-            with contextlib.suppress(Unavailable):
-                events, self._told = await self.read(committed_after, cursor=self._told)
-                if events:
-                    for listener in self._listeners:
-                        listener(events)
+            try:
+                await self._tell_newer()
+            except Unavailable:
+                continue
+            except Exception as error:  # noqa: BLE001 - a process that tells nothing any more helps nobody
+                log_failure(error)
+
+    async def _tell_newer(self) -> None:
+        events, self._told = await self.read(committed_after, cursor=self._told)
+        if events:
+            for listener in self._listeners:
+                listener(events)
 
 
 def horizon(tx: Tx) -> int:

@@ -59,17 +59,22 @@ class TravellingTx(Tx):
             self._travel()
 
     def commit(self) -> None:
+        """Raises InFailedSqlTransaction where a verb passed over an error of the database: it committed nothing."""
         if self._begun or len(self._held) > 1:
             self.later(_COMMIT, {})
-            self.settle()
+            if self._travel().command_status != b"COMMIT":
+                raise errors.InFailedSqlTransaction("The unit had failed before its commit.")
 
     def roll_back(self) -> None:
         """By ourselves: psycopg forgets all prepared statements with a rollback of its own."""
         self._held = []
-        line: PGconn = self._driver.pgconn
-        if self._begun and not self._driver.closed and line.transaction_status != TransactionStatus.IDLE:
-            line.send_query(b"ROLLBACK")
-            self._driver.wait(generators.execute(line))
+        if self.in_transaction:
+            self._driver.pgconn.send_query(b"ROLLBACK")
+            self._driver.wait(generators.execute(self._driver.pgconn))
+
+    @property
+    def in_transaction(self) -> bool:
+        return not self._driver.closed and self._driver.pgconn.transaction_status != TransactionStatus.IDLE
 
     def _travel(self) -> PGresult:
         """Send everything that is held at once. The answer to the last of it; the first error is raised."""
@@ -118,22 +123,28 @@ def _answers(line: PGconn, expected: int) -> Generator[Any, Any, list[PGresult]]
 
 
 def settle_before_others(engine: Engine) -> None:
-    """What SQLAlchemy sends comes after what is held back. With each of its rollbacks, also to a savepoint, psycopg has
-    the database forget all prepared statements."""
+    """What SQLAlchemy sends comes after what is held back. With each of its own rollbacks, also to a savepoint, psycopg
+    has the database forget all prepared statements; where our unit was rolled back before, it sends none."""
 
-    def settle(connection: Connection, *_: Any) -> None:
+    def settle(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
         unit: TravellingTx | None = connection.info.get(_UNIT)
         if unit is not None:
             unit.settle()
+        if statement.startswith("ROLLBACK TO"):
+            connection.info.get(_PREPARED, {}).clear()
 
     def forget(connection: Connection, *_: Any) -> None:
-        connection.info.get(_PREPARED, {}).clear()
+        if connection.invalidated:
+            return
+        unit: TravellingTx | None = connection.info.get(_UNIT)
+        if unit is not None and unit.in_transaction:
+            connection.info.get(_PREPARED, {}).clear()
 
     event.listen(engine, "before_cursor_execute", settle)
     event.listen(engine, "rollback", forget)
-    event.listen(engine, "rollback_savepoint", forget)
 
 
 def end(connection: Connection) -> None:
     """The connection belongs to no unit any more."""
-    connection.info.pop(_UNIT, None)
+    if not connection.invalidated:
+        connection.info.pop(_UNIT, None)

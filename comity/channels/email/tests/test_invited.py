@@ -67,3 +67,9 @@ def test_whole_days_and_times_without_a_zone_stay_what_they_say(
 def test_a_cancelled_one_says_so(house: House) -> None:
     one, html = drawn(house, invitation("SUMMARY:Fair", "DTSTART:20261005T100000Z", method="CANCEL"))
     assert one.cancelled and "Cancelled:" in html
+
+
+def test_times_at_the_ends_of_the_calendar_break_no_talk(house: House) -> None:
+    first, _ = drawn(house, invitation("DTSTART;VALUE=DATE:00010101", "DTEND;VALUE=DATE:00010101"))
+    last, _ = drawn(house, invitation("DTSTART;TZID=America/New_York:99991231T230000"))
+    assert (first.ends, last.starts) == ("", "9999-12-31T23:00")
