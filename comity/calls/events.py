@@ -9,7 +9,7 @@ CALL_JOINED = "call.joined"
 another device: the former one is out."""
 
 CALL_LEFT = "call.left"
-"""Somebody is not there any more; `data` is `{"call", "person"}`."""
+"""Somebody is not there any more, or is rung no longer; `data` is `{"call", "person"}`."""
 
 CALL_DECLINED = "call.declined"
 """Somebody does not take it; `data` as above."""

@@ -26,7 +26,7 @@ _AUDIENCES = select(Channel.id, Channel.audience)
 class Seat(Struct, frozen=True):
     """The actor's place in a conversation: he takes part, or sees it as a member of the channel's audience, or because
     the room is public. In a room for announcements only a `host` writes. `waiting`: somebody outside waits for an
-    answer; `aside`: there are entries that only those inside see."""
+    answer; `aside`: there are entries that only those inside see; `told`: how many all see."""
 
     conversation: uuid.UUID
     kind: str
@@ -39,6 +39,7 @@ class Seat(Struct, frozen=True):
     host: bool
     waiting: bool = False
     aside: bool = False
+    told: int = 0
 
 
 def seat(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None) -> Seat:
@@ -59,14 +60,14 @@ def seat_to_write(
     who = {"person": tx.raw(actor.person), "conversation": tx.raw(conversation), "client_id": tx.raw(client_id)}
     rows = tx.execute(SEAT_TO_WRITE, who)
     place = _seated(tx, actor, conversation, rows)
-    before = rows[0][10:]
+    before = rows[0][11:]
     return place, None if before[0] is None else before
 
 
 def _seated(tx: Tx, actor: Actor, conversation: uuid.UUID, rows: Sequence[tuple[Any, ...]]) -> Seat:
     if not rows:
         raise NotFound
-    kind, channel, joined_at, left_at, visibility, posting, archived_at, role, waiting_since, aside = rows[0][:10]
+    kind, channel, joined_at, left_at, visibility, posting, archived_at, role, waiting_since, aside, told = rows[0][:11]
     takes_part = joined_at is not None and left_at is None
     door = None if channel is None else as_uuid(channel)
     if not takes_part and not (actor.inside and _open_inside(tx, actor, visibility, door)):
@@ -83,6 +84,7 @@ def _seated(tx: Tx, actor: Actor, conversation: uuid.UUID, rows: Sequence[tuple[
         host=takes_part and role == HOST,
         waiting=waiting_since is not None,
         aside=aside > 0,
+        told=told,
     )
 
 

@@ -1,4 +1,7 @@
-"""What higher rooms say before a stranger's first words come in. They register in the slot of that name."""
+"""What higher rooms say before a stranger's first words come in, also where he rang before he wrote.
+
+They register in the slot of that name.
+"""
 
 from __future__ import annotations
 

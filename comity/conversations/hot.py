@@ -9,6 +9,7 @@ import msgspec
 
 from comity.conversations import actions, checks, queries
 from comity.conversations.api_shapes import NewMessage
+from comity.conversations.gates import screens_of
 from comity.conversations.ports import guards_of
 from comity.foundation.errors import BadInput
 from comity.foundation.http import BareRequest, BareRoute
@@ -37,6 +38,7 @@ async def post_message(request: BareRequest) -> tuple[int, bytes]:
         files=new.files,
         confirm=new.confirm,
         guards=guards_of(request.runtime),
+        screens=screens_of(request.runtime),
     )
     return (201 if sent.created else 200), sent.json
 

@@ -12,6 +12,7 @@ from comity.conversations import access, actions, checks
 from comity.conversations.actions import Sent
 from comity.conversations.actions.reach import check_reach
 from comity.conversations.api_shapes import Confirm, Files, Words
+from comity.conversations.gates import screens_of
 from comity.conversations.hot import count_send
 from comity.conversations.ports import guards_of
 from comity.conversations.reading import read_up_to
@@ -83,6 +84,7 @@ async def send(socket: Socket, frame: Send) -> None:
         "files": frame.files,
         "confirm": frame.confirm,
         "guards": guards_of(socket.runtime),
+        "screens": screens_of(socket.runtime),
     }
     sending = socket.runtime.store.submit(actions.send_message, fields, after=socket)
     sending.add_done_callback(lambda done: _answer(socket, frame, done))

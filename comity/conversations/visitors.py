@@ -84,7 +84,7 @@ def begin(
     actor's person."""
     known = begun(tx, author=actor.person, client_id=client_id) or going_on
     if known is None:
-        known = _begin_talk(tx, actor, asked, visibility, body, screens)
+        known, screens = _begin_talk(tx, actor, asked, visibility, body, screens), ()
     sent = actions.send_message(
         tx,
         actor=actor,
@@ -94,6 +94,7 @@ def begin(
         files=list(files),
         page=page,
         plain=plain,
+        screens=screens,
     )
     return conversation_out(tx, queries.row(tx, actor=actor, conversation=known)), sent
 

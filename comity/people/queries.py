@@ -193,6 +193,12 @@ def person_at(tx: Tx, *, kind: str, value: str) -> uuid.UUID | None:
     return tx.session.scalar(select(Address.person).where(Address.kind == kind, Address.value == value))
 
 
+def persons_of_addresses(tx: Tx, *, addresses: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Whose these addresses are, as far as there are any left."""
+    found = select(Address.id, Address.person).where(Address.id.in_(addresses))
+    return {address: person for address, person in tx.session.execute(found)}  # noqa: C416 - rows, not pairs
+
+
 def addresses(tx: Tx, *, person: uuid.UUID) -> list[Address]:
     """The ways to reach somebody and who is one with him, oldest first; a visitor's token is none."""
     known = select(Address).where(Address.person.in_(same_as(person)), Address.kind != "visitor")

@@ -85,6 +85,9 @@ def settle_call(tx: Tx, *, call: uuid.UUID) -> bool:
     for seat in late:
         seat.state = MISSED
     close_if_unanswered(tx, row, by=row.started_by)
+    if row.ended_at is None:
+        for seat in late:
+            announce(tx, CALL_LEFT, row, seat.person, {"person": str(seat.person)})
     return True
 
 

@@ -87,7 +87,7 @@ def send_recording(
     Raises NotFound, Forbidden, RuleRefused `not_recorded` where it never ran with everybody's consent.
     """
     row, _ = access.locked_call(tx, actor=actor, call=call)
-    recording = _latest_of(tx, row, actor.person)
+    recording = _to_send(tx, row, actor.person)
     if recording is None:
         raise Forbidden("You did not record this call.", code="not_recorded")
     if recording.ended_at is None:
@@ -180,9 +180,13 @@ def _under_way(tx: Tx, call: Call) -> CallRecording | None:
     )
 
 
-def _latest_of(tx: Tx, call: Call, person: uuid.UUID) -> CallRecording | None:
+def _to_send(tx: Tx, call: Call, person: uuid.UUID) -> CallRecording | None:
+    """What a file of this person belongs to: the oldest that ran, is over and was not sent, for the next may run while
+    it comes; else the newest."""
     found = select(CallRecording).where(CallRecording.call == call.id, CallRecording.asked_by == person)
-    return tx.session.scalar(found.order_by(CallRecording.asked_at.desc(), CallRecording.id.desc()).limit(1))
+    mine = list(tx.session.scalars(found.order_by(CallRecording.asked_at, CallRecording.id)))
+    unsent = (one for one in mine if one.ran and one.ended_at is not None and one.message is None)
+    return next(unsent, mine[-1] if mine else None)
 
 
 def _say(tx: Tx, recording: CallRecording, person: uuid.UUID, *, agree: bool) -> None:

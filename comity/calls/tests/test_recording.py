@@ -105,6 +105,22 @@ def test_what_was_recorded_is_sent_once(house: House, call: Call, clock: FixedCl
         house.do(actions.send_recording, "vic", **sending)
 
 
+def test_a_second_recording_leaves_the_first_that_is_on_its_way_alone(
+    house: House, call: Call, clock: FixedClock
+) -> None:
+    for length in (4, 7):
+        house.do(actions.ask_to_record, "anna", call=call.id)
+        house.do(actions.consent, "vic", call=call.id, agree=True)
+        clock.advance(length * MINUTE)
+        if length == 4:
+            house.do(actions.stop_recording, "anna", call=call.id)
+    for words in ("4 min", "7 min"):
+        sent = {"call": call.id, "file": uploaded(house, "anna"), "transcribed": False}
+        house.do(actions.send_recording, "anna", **sent)
+        assert house.said("vic", call.conversation)[-1] == f"Recording of the video call, {words}"
+        assert state(house, call) == ("running" if words == "4 min" else "")
+
+
 def latest(tx: Tx, *, call: uuid.UUID) -> uuid.UUID:
     return tx.session.scalars(select(CallRecording.id).where(CallRecording.call == call)).one()
 

@@ -92,6 +92,8 @@ def test_a_colleague_is_brought_in(house: House, clock: FixedClock) -> None:
     clock.advance(30 * SECOND)
     house.store.write_now(actions.settle_call, call=call.id)
     assert (house.states(call)["ben"], house.call("anna", call).state) == ("missed", "live")
+    told = house.store.read_now(log_of, conversations=[talk])[-1]
+    assert (told.kind, told.facts) == ("call.left", {"call": str(call.id), "person": str(ben["person"])})
     house.do(actions.bring_in, "anna", **ben)
     house.join("ben", call)
     with pytest.raises(RuleRefused):

@@ -121,11 +121,22 @@ def remove_participant(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, 
         return
     if place.kind == access.ROOM and not place.archived:
         _hand_on(tx, conversation, person)
+    _unseat(tx, seat, by=actor.person)
+
+
+def unseat_participant(tx: Tx, conversation: uuid.UUID, person: uuid.UUID, *, by: uuid.UUID) -> None:
+    """What let somebody take part is over. Twice is as good as once."""
+    tx.lock(conversation)
+    seat = tx.session.get(Participant, (conversation, person), with_for_update=True)
+    if seat is not None and seat.left_at is None:
+        _unseat(tx, seat, by=by)
+
+
+def _unseat(tx: Tx, seat: Participant, *, by: uuid.UUID) -> None:
     seat.left_at, seat.role = tx.now, ""
     tx.session.flush()
-    announce_membership(
-        tx, events.PARTICIPANT_LEFT, conversation, person, people.is_inside(tx, person=person), actor.person
-    )
+    inside = people.is_inside(tx, person=seat.person)
+    announce_membership(tx, events.PARTICIPANT_LEFT, seat.conversation, seat.person, inside, by)
 
 
 def _hand_on(tx: Tx, room: uuid.UUID, leaving: uuid.UUID) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from comity.conversations import access, events, queries
 from comity.conversations.access import OUTSIDE, Seat
+from comity.conversations.actions.arriving import screen_first_words
 from comity.conversations.actions.entries import renew_json
 from comity.conversations.actions.files import attach_files
 from comity.conversations.actions.membership import seat_participant
@@ -18,6 +19,7 @@ from comity.conversations.actions.mentions import mentioned, record_mentions
 from comity.conversations.actions.numbering import Numbers, number_arrival, number_message, number_note
 from comity.conversations.actions.previews import ask_for_previews
 from comity.conversations.actions.reach import check_reach
+from comity.conversations.gates import Screens
 from comity.conversations.models import Message
 from comity.conversations.ports import Guard, Leaving, let_leave
 from comity.conversations.shapes import StoredMessage, numbered, stored_json
@@ -70,9 +72,11 @@ def send_message(
     plain: bool = False,
     confirm: Mapping[str, str] | None = None,
     guards: Collection[Guard] = (),
+    screens: Screens = (),
 ) -> Sent:
     """Write a message or a note. It is numbered inside the transaction, once per (author, client_id) for ever.
-    Words for people outside are held while one of the `guards` has a question that `confirm` does not answer.
+    Words for people outside are held while one of the `guards` has a question that `confirm` does not answer;
+    the first words of somebody outside after a call that nobody took, with their talk, where one of the `screens` does.
 
     Raises NotFound, Forbidden (a note by an outsider, a room one only reads, `blocked`), Conflict `client_id_reused` or
     `audience_changed`, RuleRefused (also with the code of a guard).
@@ -89,6 +93,8 @@ def send_message(
         check_audience(readers, audience)
     if guards and lane != NOTE:
         ask_guards(tx, actor, seat, body, readers=readers, guards=guards, confirm=confirm or {})
+    if screens and not seat.inside:
+        screen_first_words(tx, actor=actor, seat=seat, body=body, screens=screens)
     if not seat.takes_part and lane != NOTE:
         seat_participant(tx, seat.conversation, actor.person, inside=True, by=actor.person)
     return _append(tx, seat, actor, Draft(client_id, body, lane, reply_to, files, page, plain))

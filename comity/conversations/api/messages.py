@@ -11,6 +11,7 @@ from litestar import Request, Response
 
 from comity.conversations import access, actions, checks, queries
 from comity.conversations.api_shapes import ChangedMessage, NewMessage
+from comity.conversations.gates import screens_of
 from comity.conversations.hot import count_send, known_query, page_edges
 from comity.conversations.ports import guards_of
 from comity.conversations.shapes import MessageOut, Messages, RevisionOut, Revisions, numbered
@@ -51,7 +52,8 @@ async def send_message(conversation_id: str, data: NewMessage, actor: Actor, run
     leaves the house may be held (422 with `held`, a list of questions) until `confirm` answers each by its code."""
     checks.words(data.body, data.files)
     count_send(runtime, actor)
-    fields: dict[str, Any] = msgspec.structs.asdict(data) | {"guards": guards_of(runtime)}
+    fields: dict[str, Any] = msgspec.structs.asdict(data)
+    fields |= {"guards": guards_of(runtime), "screens": screens_of(runtime)}
     sent = await runtime.store.write(
         actions.send_message, actor=actor, conversation=parse_id(conversation_id), **fields
     )

@@ -14,7 +14,8 @@ from comity.calls.actions.starting import Kind
 from comity.channels.door import actions as door
 from comity.channels.door.links import access
 from comity.channels.door.links.models import CallLink, CallLinkDevice
-from comity.conversations import visitors
+from comity.conversations import queries as talks, visitors
+from comity.conversations.actions.membership import seat_participant, unseat_participant
 from comity.foundation.clock import DAY, HOUR
 from comity.foundation.errors import NotFound, RuleRefused
 from comity.foundation.ids import digest, new_secret
@@ -47,7 +48,7 @@ def make_link(
     tx: Tx, *, actor: Actor, label: str, hours: int, conversation: uuid.UUID | None = None
 ) -> tuple[CallLink, str]:
     """A link that rings the actor for so many hours: the row, and its secret, shown this once. With a `conversation`
-    whoever has it rings there as the one person outside in it."""
+    whoever has it takes part there, as a person of his own beside the one outside, until the link is over."""
     mine = select(func.count()).where(CallLink.member == actor.person, CallLink.revoked_at.is_(None))
     if (tx.session.scalar(mine.where(CallLink.expires_at > tx.now)) or 0) >= MOST:
         raise RuleRefused(f"At most {MOST} links hold at a time. Revoke one first.", code="too_many")
@@ -67,8 +68,8 @@ def rename_link(tx: Tx, *, actor: Actor, link: uuid.UUID | None, label: str) -> 
 
 
 def revoke_link(tx: Tx, *, actor: Actor, link: uuid.UUID | None) -> None:
-    """It rings nobody any more, and who came by it into a conversation as its guest is signed out. Calls that are on
-    with somebody new go on."""
+    """It rings nobody any more, and who came by it into a conversation leaves that and is signed out. Calls that are on
+    elsewhere go on."""
     row = access.own_link(tx, actor=actor, link=link)
     row.revoked_at = row.revoked_at or tx.now
     _sign_out(tx, [row.id])
@@ -102,23 +103,47 @@ def ring_by_link(tx: Tx, *, ringing: Ringing) -> Rung:
 
 
 def _stranger(tx: Tx, link: CallLink, ringing: Ringing) -> Actor:
-    """Who holds the token: the person of the conversation, or somebody new of that name."""
+    """Who holds the token: somebody of that name; by a link into a conversation he takes part there."""
     tx.lock(uuid.UUID(bytes=digest(ringing.token)[:16]))
     front = door.front_doors(tx, by=link.member)
-    people.add_visitor(tx, channel=front.id, person=link.guest, name=ringing.name, token=ringing.token)
+    name = ringing.name or _name_beside(tx, link)
+    people.add_visitor(tx, channel=front.id, name=name, token=ringing.token)
     actor = people_queries.visitor_actor(tx, digest=digest(ringing.token))
-    if actor is None or actor.channel != front.id or link.guest not in (None, actor.person):
+    if actor is None or actor.channel != front.id:
         raise NotFound
     tx.lock(actor.person)
-    if link.guest is not None:
-        tx.session.merge(CallLinkDevice(link=link.id, address=actor.credential))
+    if link.conversation is not None:
+        _let_in(tx, link, link.conversation, actor)
     return actor
 
 
+def _name_beside(tx: Tx, link: CallLink) -> str:
+    """Who does not say his name is called after the person that the link was made for, and never as that person."""
+    guest = None if link.guest is None else people_queries.card(tx, person=link.guest)
+    return "" if guest is None else f"{guest.name} (by link)"
+
+
+def _let_in(tx: Tx, link: CallLink, conversation: uuid.UUID, actor: Actor) -> None:
+    tx.lock(conversation)
+    tx.session.merge(CallLinkDevice(link=link.id, address=actor.credential))
+    if not talks.takes_part(tx, person=actor.person, conversation=conversation):
+        seat_participant(tx, conversation, actor.person, inside=False, by=link.member)
+
+
 def _sign_out(tx: Tx, links: Collection[uuid.UUID]) -> None:
-    """Whoever has a link speaks in the name of its guest; so the tokens that it gave hold no longer than it does."""
-    given = select(CallLinkDevice.address).where(CallLinkDevice.link.in_(links))
-    people.end_visitor_tokens(tx, addresses=list(tx.session.scalars(given)))
+    """Who came by these links into conversations reads and speaks there no longer than they hold."""
+    given = (
+        select(CallLink, CallLinkDevice.address)
+        .join(CallLinkDevice, CallLinkDevice.link == CallLink.id)
+        .where(CallLink.id.in_(links))
+        .order_by(CallLink.conversation)
+    )
+    came = [(address, link) for link, address in tx.session.execute(given)]
+    persons = people_queries.persons_of_addresses(tx, addresses=[address for address, _ in came])
+    for address, link in came:
+        if link.conversation is not None and persons.get(address, link.guest) != link.guest:
+            unseat_participant(tx, link.conversation, persons[address], by=link.member)
+    people.end_visitor_tokens(tx, addresses=[address for address, _ in came])
     tx.session.execute(delete(CallLinkDevice).where(CallLinkDevice.link.in_(links)))
 
 

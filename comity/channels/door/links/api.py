@@ -21,7 +21,8 @@ LONGEST_HOURS = 24 * 90
 
 
 class NewLink(Input, frozen=True):
-    """`hours` is how long it holds. With a `conversation` it is for the one person outside in it."""
+    """`hours` is how long it holds. With a `conversation` it was made for the one person outside in
+    it, and whoever has it reads and speaks there until it is over."""
 
     label: Label
     hours: Annotated[int, Meta(ge=1, le=LONGEST_HOURS)] = 24

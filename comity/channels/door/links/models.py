@@ -11,7 +11,8 @@ from comity.foundation.store import Base
 
 
 class CallLink(Base):
-    """Whoever has its secret may ring `member`: as somebody new, or in `conversation` as `guest`, who takes part there.
+    """Whoever has its secret may ring `member` as somebody new; in `conversation`, where it was made for `guest`, he
+    takes part from then on, as a person of his own.
     Of the secret only the SHA-256 is kept. It holds until `expires_at`, unless it is revoked."""
 
     __tablename__ = "call_links"

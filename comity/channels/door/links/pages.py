@@ -31,7 +31,7 @@ Ask = Request[Any, Any, Any]
 
 
 class LinkPage(Struct, frozen=True):
-    """`guest` is the name of the person whom the link is for, "" where it is for anybody."""
+    """`guest` is the name of the person outside in the talk that the link leads into, "" where it leads into none."""
 
     house: House
     door: Door | None = None

@@ -73,18 +73,49 @@ def test_whoever_rings_is_somebody_new_and_sees_nothing_else(crew: Crew) -> None
     assert noor.get("/api/people").status == 403
 
 
-def test_a_link_made_in_a_talk_joins_it_as_exactly_that_person(crew: Crew) -> None:
-    talk = crew.ask(crew.vic, "Does it fit?", to="anna")
+def test_who_comes_by_a_link_into_a_talk_is_somebody_of_his_own_and_sees_that_talk_only(crew: Crew) -> None:
+    talk, call = crew.ask(crew.vic, "Does it fit?", to="anna"), {"kind": "voice", "device": DEVICE, "to": "ben"}
+    other = crew.vic.post("/api/visitor/calls", call | {"client_id": str(uuid.uuid4())}).json["call"]["conversation"]
     link, elsewhere = made(crew.anna, conversation=talk), crew.server.client()
+    assert "Whoever has it reads and speaks in this talk" in elsewhere.get(path_of(link)).text
     with crew.anna.live():
-        answer = ring(elsewhere, path_of(link), name="Somebody else")
-    assert answer.json["person"] == crew.vic.person
+        answer = ring(elsewhere, path_of(link), name="Noor")
+    assert answer.json["person"] != crew.vic.person
     assert answer.json["call"]["conversation"] == talk
     elsewhere.token = answer.json["token"]
-    assert elsewhere.get(f"/api/conversations/{talk}").status == 200
-    assert crew.anna.delete(f"/api/me/call-links/{link['id']}").status == 204
+    assert [one["id"] for one in elsewhere.get("/api/conversations").json["items"]] == [talk]
+    assert elsewhere.get(f"/api/conversations/{other}/messages").status == 404
+    assert "Does it fit?" in elsewhere.get(f"/api/conversations/{talk}/messages").text
+    assert outside_of(crew, talk) == {vic_of(crew, other), "Noor"}
+    assert elsewhere.say(talk, "It is I").json["author"] == answer.json["person"]
+
+
+def test_who_came_by_a_link_into_a_talk_leaves_it_with_the_link(crew: Crew) -> None:
+    talk = crew.ask(crew.vic, "Does it fit?", to="anna")
+    link, elsewhere = made(crew.anna, conversation=talk), crew.server.client()
+    vic = vic_of(crew, talk)
+    with crew.anna.live() as live:
+        elsewhere.token = ring(elsewhere, path_of(link), name="").json["token"]
+        assert outside_of(crew, talk) == {vic, f"{vic} (by link)"}
+        assert crew.anna.delete(f"/api/me/call-links/{link['id']}").status == 204
+        assert live.event("participant.left")["data"]["inside"] is False
     assert until(lambda: elsewhere.get(f"/api/conversations/{talk}").status == 401, 10)
+    assert outside_of(crew, talk) == {vic}
     assert crew.vic.get(f"/api/conversations/{talk}").status == 200
+
+
+def outside_of(crew: Crew, talk: str) -> set[str]:
+    """As the audience line names them."""
+    people = crew.anna.get(f"/api/conversations/{talk}").json["participants"]
+    return {one["name"] for one in people if not one["inside"]}
+
+
+def vic_of(crew: Crew, talk: str) -> str:
+    people = crew.vic.get(f"/api/conversations/{talk}").json["participants"]
+    return next(str(one["name"]) for one in people if one["id"] == crew.vic.person)
+
+
+def test_a_link_into_a_talk_needs_one_person_outside_and_who_takes_part(crew: Crew) -> None:
     room = crew.room(crew.anna, crew.ben)
     refused = crew.anna.post("/api/me/call-links", {"label": "x", "conversation": room})
     assert refused.status == 422

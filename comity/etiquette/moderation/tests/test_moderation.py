@@ -129,6 +129,18 @@ def test_spam_waits_and_one_act_lets_it_in(crew: Crew) -> None:
     assert next(one for one in cases(crew) if one["about"] == other.person)["why"]["score"] >= 0.9
 
 
+def test_who_rings_before_he_writes_spam_waits_as_well(crew: Crew) -> None:
+    vic = crew.visit()
+    call = {"client_id": str(uuid.uuid4()), "kind": "voice", "device": "device-of-a-visitor", "to": "anna"}
+    talk = vic.post("/api/visitor/calls", call).json["call"]["conversation"]
+    assert crew.anna.get(f"/api/conversations/{talk}").status == 200
+    say(vic, talk, SPAM)
+    assert bodies(vic, talk)[-1] == SPAM and crew.anna.get(f"/api/conversations/{talk}").status == 404
+    case = next(one for one in cases(crew) if one["about"] == vic.person)
+    assert decide(crew.cleo, case["id"], "leave", "He asks in earnest").status == 200
+    assert bodies(crew.anna, talk)[-1] == SPAM
+
+
 def test_who_was_answered_is_never_held_and_words_of_the_house_hold(crew: Crew) -> None:
     word = created(crew.cleo, "/api/moderation/words", {"word": "Zébra Lotterie", "language": "de"})
     assert crew.cleo.post("/api/moderation/words", {"word": "zebra  lotterie"}).error == "taken"
