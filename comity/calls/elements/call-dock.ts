@@ -3,6 +3,7 @@
 import { type LiveEvent, raise } from "../../interface/elements/live-events";
 import type { Stage } from "./call-stage";
 import { deviceOfTab } from "./device";
+import { hearOfGone, leaveWord } from "./gone";
 import { MemberLine } from "./member-line";
 import { api, lettersOff, newId, part, writing } from "./parts";
 import { RingSound } from "./ring-sound";
@@ -13,12 +14,14 @@ type Code = typeof import("./call-stage");
 type Kind = "voice" | "video";
 
 const RINGS = 31_000;
+const AGAIN = 2_000;
 
 class CallDock extends HTMLElement {
   #calls = new Map<string, Stage>();
   #device: Promise<string> = Promise.resolve("");
   #sound = new RingSound();
   #asked = 0;
+  #starting = false;
   #code: Promise<Code> | undefined;
 
   connectedCallback(): void {
@@ -27,6 +30,8 @@ class CallDock extends HTMLElement {
     document.addEventListener("click", (event) => this.#clicked(event.target as Element));
     // Before the keys of the page: in a call, C is the camera and no new conversation.
     document.addEventListener("keydown", (event) => this.#pressed(event), true);
+    addEventListener("pagehide", ({ persisted }) => persisted || leaveWord(this.#known, [...this.#calls.keys()]));
+    hearOfGone();
     this.#device = deviceOfTab();
     for (const call of kept()) void this.#resume(call);
   }
@@ -98,10 +103,13 @@ class CallDock extends HTMLElement {
     const conversation = button.closest<HTMLElement>("[data-conversation]")?.dataset["conversation"] ?? "";
     const known = [...this.#calls.values()].find((stage) => stage.conversation === conversation);
     if (known) return this.#back(known);
+    if (this.#starting) return;
+    this.#starting = true;
     const kind = button.dataset["callStart"] as Kind;
     const standing = button.dataset["standing"] === undefined ? {} : { standing: true };
     const content = { client_id: newId(), kind, device: await this.#device, ...standing };
     await this.#take(kind === "video", () => api<Entered>(`/conversations/${conversation}/calls`, { method: "POST", content }));
+    this.#starting = false;
   }
 
   async #answer(ring: HTMLElement, act: string): Promise<void> {
@@ -123,15 +131,18 @@ class CallDock extends HTMLElement {
   // Whoever speaks already puts that call on hold: nobody hears what is said in the other.
   async #take(camera: boolean, ask: () => Promise<Entered>, before?: Kept): Promise<void> {
     const code = this.#load();
-    for (const stage of this.#calls.values()) stage.hold(true);
+    if (!before) for (const stage of this.#calls.values()) stage.hold(true);
     try {
       const entered = await ask();
       if (entered.call.state === "ended") return this.#say(this.#unrung(entered));
       const { Stage } = await code;
+      const known = this.#calls.get(entered.call.id);
+      if (known) return this.#back(known);
       this.#put(new Stage(this.#place(entered, { camera, ...before }), () => this.#changed()));
     } catch (error) {
       if (!before) this.#fail(error);
-      else if (error instanceof Refused) keep(kept().filter((one) => one.id !== before.id));
+      else if (!(error instanceof Refused) || error.status >= 500) setTimeout(() => void this.#resume(before), AGAIN);
+      else keep(kept().filter((one) => one.id !== before.id));
     }
     this.#ring();
   }
@@ -153,7 +164,9 @@ class CallDock extends HTMLElement {
     document.dispatchEvent(new CustomEvent("comity:calls"));
   }
 
-  async #resume(before: Kept): Promise<void> {
+  // Whoever speaks in another call by now goes on with that one.
+  async #resume(kept: Kept): Promise<void> {
+    const before = { ...kept, held: kept.held || this.active !== undefined };
     const content = { device: await this.#device, camera: before.camera, microphone: before.microphone };
     await this.#take(before.camera, () => api<Entered>(`/calls/${before.id}/join`, { method: "POST", content }), before);
   }

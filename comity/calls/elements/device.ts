@@ -12,6 +12,12 @@ export async function deviceOfTab(): Promise<string> {
   return fresh;
 }
 
+/** Whether the tab of this name is open; unknown where the browser has no locks. */
+export async function isOpen(device: string): Promise<boolean | undefined> {
+  const { held } = (await navigator.locks?.query()) ?? {};
+  return held?.some(({ name }) => name === `${KEY}:${device}`);
+}
+
 // A duplicated tab gets a copy of the storage while the first still lives: the lock tells them apart.
 function hold(device: string): Promise<boolean> {
   if (!navigator.locks) return Promise.resolve(true);

@@ -22,6 +22,8 @@ export class Recorder {
     private readonly share: () => HTMLVideoElement | null,
     private readonly pictured: boolean,
   ) {
+    // Firefox takes no pictures from a canvas that nobody has begun to draw on.
+    if (pictured) this.#canvas.getContext("2d");
     const tracks = [...this.#mix.stream.getTracks(), ...(pictured ? this.#canvas.captureStream(RATE).getTracks() : [])];
     const mimeType = (pictured ? TYPES : VOICE).find((type) => MediaRecorder.isTypeSupported(type));
     this.#recorder = new MediaRecorder(new MediaStream(tracks), mimeType ? { mimeType } : {});

@@ -10,7 +10,7 @@ import pytest
 
 from comity.calls.tests.caller import Caller
 from comity.testing.crew import Crew
-from comity.testing.waiting import SLACK
+from comity.testing.waiting import SLACK, until
 from tests.story.axe import violations
 
 pytestmark = pytest.mark.slow
@@ -106,6 +106,16 @@ def test_a_second_page_shows_the_call_and_is_silent(crew: Crew, caller: Callers)
     second.get_by_role("button", name="Bring it here").click()
     ben.page.locator(".toast", has_text="The call goes on where you took it over").wait_for()
     anna.wait_for("sound", anna.carried()["sound"] + 50)
+
+
+def test_who_leaves_the_page_has_left_the_call_though_another_page_stays(crew: Crew, caller: Callers) -> None:
+    """The other page gives the seat back, and the call of two is over."""
+    anna, ben, _ = talking(crew, caller, "voice")
+    other = anna.screen.open(f"{anna.url}/people")
+    other.locator(".going-on").wait_for()
+    anna.page.goto("about:blank")
+    assert until(lambda: ben.page.locator(".call").count() == 0, 30 * SLACK)
+    other.locator(".going-on").wait_for(state="detached")
 
 
 def test_a_second_call_puts_the_first_on_hold(crew: Crew, caller: Callers) -> None:

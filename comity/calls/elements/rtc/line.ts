@@ -67,7 +67,7 @@ export interface Heard {
   moved: { media: "mesh" | "server" };
   /** Somebody sends to the media server from now on. */
   feeds: { person: string };
-  recording: object;
+  recording: { recording: Recording | null };
   ended: { outcome: string };
   /** The live line is back after a silence: what happened meanwhile is to be asked for. */
   returned: undefined;

@@ -16,6 +16,7 @@ type Input = "microphone" | "camera";
 export class Media {
   #tracks = new Map<Kind, MediaStreamTrack>();
   #silent = new Set<Kind>();
+  #closed = false;
 
   /** `changed` is told of every track that comes, goes or is replaced. */
   constructor(private readonly changed: (kind: Kind, track: MediaStreamTrack | null) => void) {}
@@ -75,6 +76,7 @@ export class Media {
     const stream = await navigator.mediaDevices?.getDisplayMedia?.(asked as DisplayMediaStreamOptions).catch(() => undefined);
     const picture = stream?.getVideoTracks()[0];
     if (!stream || !picture) return undefined;
+    if (this.#closed) return void stopAll(stream);
     picture.contentHint = "detail";
     const sound = stream.getAudioTracks()[0];
     this.#tracks.set("screen", picture);
@@ -93,7 +95,9 @@ export class Media {
     this.#drop("sound");
   }
 
+  /** For good: what the browser still gives after this is let go at once. */
   close(): void {
+    this.#closed = true;
     for (const track of this.#tracks.values()) track.stop();
     this.#tracks.clear();
   }
@@ -107,6 +111,7 @@ export class Media {
   }
 
   #take(stream: MediaStream): void {
+    if (this.#closed) return stopAll(stream);
     for (const track of stream.getTracks()) {
       const kind = track.kind === "audio" ? "microphone" : "camera";
       this.#tracks.get(kind)?.stop();
@@ -143,6 +148,10 @@ export function chosen(): Partial<Record<Input | "speaker", string>> {
 
 export function chooseSpeaker(device: string): void {
   localStorage.setItem(KEPT, JSON.stringify({ ...chosen(), speaker: device }));
+}
+
+function stopAll(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 const heard = (): MediaTrackConstraints => ({

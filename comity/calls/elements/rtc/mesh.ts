@@ -24,8 +24,12 @@ export class Mesh implements Fabric {
     addEventListener("online", () => this.#mend(() => true), { signal });
   }
 
+  // Whoever enters again has lost what there was: the others begin anew with him.
   async enter(persons: string[]): Promise<void> {
-    for (const person of persons) this.#peer(person).offer();
+    for (const person of persons) {
+      this.forget(person);
+      this.#peer(person).offer();
+    }
   }
 
   send(kind: Kind, track: MediaStreamTrack | null): void {

@@ -82,6 +82,35 @@ export class Quality {
   }
 }
 
+/** Everybody one is connected with: the worst connection is the one that is told of. */
+export class Qualities {
+  #known = new Map<string, Quality>();
+
+  /** Whether sound of this person arrives and is not played. */
+  look(person: string, report: RTCStatsReport): boolean {
+    const quality = this.#known.get(person) ?? new Quality();
+    this.#known.set(person, quality);
+    quality.look(report);
+    return quality.unheard;
+  }
+
+  get worst(): Quality | undefined {
+    return [...this.#known.values()].sort((one, other) => order.indexOf(other.standing) - order.indexOf(one.standing))[0];
+  }
+
+  summary(): ReturnType<Quality["summary"]> | undefined {
+    return [...this.#known.values()].map((one) => one.summary()).sort((one, other) => other.loss - one.loss)[0];
+  }
+
+  forget(person: string): void {
+    this.#known.delete(person);
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}
+
 const mean = (numbers: number[]): number => (numbers.length ? numbers.reduce((sum, one) => sum + one, 0) / numbers.length : 0);
 
 const number = (part: Report, name: string): number => (typeof part[name] === "number" ? (part[name] as number) : 0);

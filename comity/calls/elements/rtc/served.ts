@@ -143,7 +143,9 @@ export class Served implements Fabric {
     this.#later("listen", SOON, () => void this.#inTurn(() => this.#listen()));
   }
 
+  // A connection that was laid anew is not known above yet.
   async #listen(restart = false): Promise<void> {
+    if (!this.#up.remoteDescription) await this.#publish();
     const path = `/calls/${this.call}/media/subscribe`;
     const { device } = this.line;
     const offered = await this.line.api<Offered>(path, { method: "POST", content: { device, restart } });

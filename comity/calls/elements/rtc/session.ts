@@ -3,11 +3,10 @@
 import { type Call, type Entered, type Fabric, type Ice, type Kind, KINDS, type Line, Refused, type Seat } from "./line";
 import { type Lack, Media, type Shared } from "./media";
 import { Mesh } from "./mesh";
-import { type Grade, Quality, type Sample } from "./quality";
+import { type Grade, Qualities, type Sample } from "./quality";
 import { Served } from "./served";
 
 const OFTEN = 2_000;
-const order: readonly Grade[] = ["good", "weak", "poor"];
 
 export interface Told {
   /** The people or their seats changed. */
@@ -38,7 +37,8 @@ export class Session {
   readonly media: Media;
   #fabric: Fabric;
   #ice: Ice;
-  #qualities = new Map<string, Quality>();
+  #qualities = new Qualities();
+  #recorded = 0;
   #stops: (() => void)[] = [];
   #timer = 0;
   #over = false;
@@ -64,7 +64,7 @@ export class Session {
   async begin(wish: Wish): Promise<void> {
     void this.#fabric.enter(this.others.map((seat) => seat.person));
     const lack = await this.media.open(wish);
-    if (this.#over) return this.media.close();
+    if (this.#over) return;
     if (lack) this.told.lack("microphone", lack);
     if (wish.camera && !lack && !this.media.on("camera")) this.told.lack("camera", "missing");
     if (!wish.microphone) await this.media.turn("microphone", false);
@@ -108,9 +108,7 @@ export class Session {
   }
 
   async leave(): Promise<void> {
-    const worst = [...this.#qualities.values()].sort((one, other) => other.summary().loss - one.summary().loss)[0];
-    const content = { device: this.line.device, ...(worst ? { quality: worst.summary() } : {}) };
-    const leaving = this.line.api(`/calls/${this.call.id}/leave`, { method: "POST", content, keepalive: true });
+    const leaving = this.#leave();
     this.close("left");
     await leaving.catch(() => undefined);
   }
@@ -133,7 +131,7 @@ export class Session {
       line.on("declined", () => void this.refresh()),
       line.on("seat", (seat) => this.#seated(seat)),
       line.on("moved", () => void this.refresh()),
-      line.on("recording", () => void this.refresh()),
+      line.on("recording", ({ recording }) => ((this.#recorded += 1), this.#take({ ...this.call, recording }))),
       line.on("ended", ({ outcome }) => this.close(outcome)),
       line.on("returned", () => void this.refresh()),
     );
@@ -141,12 +139,16 @@ export class Session {
 
   /** Asks how the call stands; enters again when the server thinks that this page is gone. */
   async refresh(): Promise<void> {
+    const recorded = this.#recorded;
     try {
       const { call } = await this.line.api<{ call: Call }>(`/calls/${this.call.id}`);
+      if (this.#over) return;
       if (call.state === "ended") return this.close(call.outcome ?? "held");
       const mine = call.seats.find((seat) => seat.person === this.line.me);
       if (mine?.state !== "joined") return await this.#again();
-      this.#take(call);
+      if (mine.device !== this.line.device) return this.close("elsewhere");
+      // What was told of the recording meanwhile is newer than this answer.
+      this.#take(recorded === this.#recorded ? call : { ...call, recording: this.call.recording });
     } catch (error) {
       if (error instanceof Refused && error.status === 404) this.close("gone");
     }
@@ -155,9 +157,17 @@ export class Session {
   async #again(): Promise<void> {
     const content = { device: this.line.device, microphone: this.media.on("microphone"), camera: this.media.on("camera") };
     const entered = await this.line.api<Entered>(`/calls/${this.call.id}/join`, { method: "POST", content });
+    if (this.#over) return void (await this.#leave().catch(() => undefined));
     this.#ice = entered.ice;
     this.#take(entered.call);
     await this.#fabric.enter(this.others.map((seat) => seat.person));
+    this.#seat();
+  }
+
+  #leave(): Promise<unknown> {
+    const quality = this.#qualities.summary();
+    const content = { device: this.line.device, ...(quality ? { quality } : {}) };
+    return this.line.api(`/calls/${this.call.id}/leave`, { method: "POST", content, keepalive: true });
   }
 
   #take(call: Call): void {
@@ -171,6 +181,7 @@ export class Session {
   // The new way is laid before the old one goes, so that nobody is cut off while it is being laid.
   #move(): void {
     const former = this.#fabric;
+    this.#qualities.clear();
     this.#fabric = this.#weave();
     for (const kind of KINDS) this.#fabric.send(kind, this.#outgoing(kind));
     void this.#fabric.enter(this.others.map((seat) => seat.person)).finally(() => former.close());
@@ -192,7 +203,7 @@ export class Session {
 
   #left(person: string): void {
     this.#fabric.forget(person);
-    this.#qualities.delete(person);
+    this.#qualities.forget(person);
     void this.refresh();
   }
 
@@ -214,35 +225,19 @@ export class Session {
 
   #seat(): void {
     if (this.#over) return;
-    const content = {
-      device: this.line.device,
-      microphone: this.media.on("microphone"),
-      camera: this.media.on("camera") && !this.spared,
-      screen: this.media.on("screen"),
-      held: this.held,
-    };
+    const [microphone, screen, camera] = [this.media.on("microphone"), this.media.on("screen"), this.media.on("camera") && !this.spared];
+    const content = { device: this.line.device, microphone, camera, screen, held: this.held };
     void this.line.api(`/calls/${this.call.id}/seat`, { method: "PATCH", content }).catch(() => undefined);
   }
 
   async #look(): Promise<void> {
-    if (!this.#over) for (const [person, report] of await this.#fabric.reports()) this.#measure(person, report);
-    const worst = [...this.#qualities.values()].sort((one, other) => order.indexOf(other.standing) - order.indexOf(one.standing))[0];
+    if (!this.#over)
+      for (const [person, report] of await this.#fabric.reports()) if (this.#qualities.look(person, report)) this.told.unheard(person);
+    const { worst } = this.#qualities;
     if (this.#over || !worst) return;
     this.told.quality(worst.standing, worst.last);
     if (worst.standing === "poor" && this.media.on("camera")) this.#spare(true);
     if (worst.standing === "good") this.#spare(false);
-  }
-
-  #measure(person: string, report: RTCStatsReport): void {
-    const quality = this.#quality(person);
-    quality.look(report);
-    if (quality.unheard) this.told.unheard(person);
-  }
-
-  #quality(person: string): Quality {
-    const known = this.#qualities.get(person) ?? new Quality();
-    this.#qualities.set(person, known);
-    return known;
   }
 
   #spare(spared: boolean): void {

@@ -5,7 +5,9 @@ import type { RingSound } from "../ring-sound";
 import type { Call, Entered, Kind, Line, Seat } from "../rtc/line";
 import { meter } from "../rtc/levels";
 import { Session } from "../rtc/session";
+import { Asking } from "../stage-asking";
 import { Tiles } from "../stage-tiles";
+import { Consent } from "./visitor-consent";
 import { tile } from "./visitor-tile";
 
 export { dress };
@@ -21,6 +23,8 @@ export class VisitorCall {
   private readonly panel: HTMLElement;
   private readonly session: Session;
   private readonly tiles: Tiles;
+  private readonly asking: Asking;
+  private readonly consent: Consent;
   private timer = 0;
   private loudness = 0;
   private unmeter: (() => void) | undefined;
@@ -42,6 +46,8 @@ export class VisitorCall {
       lack: (kind, lack) => this.words(`${kind}-${lack}`),
       over: (outcome) => this.over(outcome),
     });
+    this.asking = new Asking(this.panel);
+    this.consent = new Consent(this.session, this.panel, this.asking);
     this.panel.addEventListener("click", (event) => this.clicked(event.target as Element));
     this.panel.addEventListener("keydown", (event) => event.key === "Escape" && document.fullscreenElement && event.stopPropagation());
     void this.session.begin({ microphone: true, camera });
@@ -61,6 +67,7 @@ export class VisitorCall {
     this.tiles.show(place);
     this.tiles.seats(call.seats);
     this.status(call);
+    this.consent.call(call);
     this.screen();
     this.buttons();
   }
@@ -118,6 +125,7 @@ export class VisitorCall {
     if (act === "leave") void this.session.leave();
     else if (act === "microphone" || act === "camera") void this.session.turn(act, !media.on(act)).then(() => (this.words(""), this.buttons()));
     else if (act === "share") void this.share();
+    else if (act === "unrecord") void this.consent.withdraw();
     else if (act === "large") void (document.fullscreenElement ? document.exitFullscreen() : this.panel.requestFullscreen()).catch(() => undefined);
   }
 
@@ -125,20 +133,12 @@ export class VisitorCall {
     if (this.shared) return this.session.unshare();
     const shared = await this.session.share();
     if (!shared) return;
-    if (shared.whole && !(await this.asked())) return this.session.unshare();
+    // The whole screen is asked for once more before anybody sees it.
+    if (shared.whole && (await this.asking.ask("whole")) !== "yes") return this.session.unshare();
     this.shared = true;
     this.session.show();
     this.screen();
     this.buttons();
-  }
-
-  /** The whole screen is asked for once more before anybody sees it. */
-  private asked(): Promise<boolean> {
-    const dialog = this.panel.querySelector<HTMLDialogElement>("dialog");
-    if (!dialog) return Promise.resolve(false);
-    dialog.returnValue = "";
-    dialog.showModal();
-    return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
   }
 
   private words(name: string): void {

@@ -24,6 +24,7 @@ export interface Page {
 }
 
 const KEPT = "comity:call";
+const RINGS = 31_000;
 
 export class VisitorCalls {
   private me = "";
@@ -32,6 +33,8 @@ export class VisitorCalls {
   private code: Promise<Code> | undefined;
   private sound = new RingSound();
   private device = deviceOfTab();
+  private entering = false;
+  private until = 0;
 
   constructor(private readonly page: Page, private readonly root: HTMLElement) {
     document.addEventListener("click", (event) => this.clicked(event.target as Element));
@@ -59,7 +62,8 @@ export class VisitorCalls {
   }
 
   async start(kind: Kind): Promise<void> {
-    if (this.call) return;
+    if (this.call || this.entering) return;
+    this.entering = true;
     this.say("");
     const code = this.load();
     try {
@@ -69,6 +73,8 @@ export class VisitorCalls {
       await this.open(await code, entered, kind === "video");
     } catch (error) {
       this.fail(error);
+    } finally {
+      this.entering = false;
     }
   }
 
@@ -92,6 +98,9 @@ export class VisitorCalls {
     place.dataset["kind"] = call?.kind ?? "";
     place.hidden = !call;
     this.sound.sound(call ? "ring" : "");
+    clearTimeout(this.until);
+    // Nothing rings longer than this; that it ended may never have been heard here.
+    if (call) this.until = window.setTimeout(() => (this.ring(undefined), void this.look()), RINGS);
     const by = call?.seats.find((seat) => seat.person === call.started_by);
     for (const part of place.querySelectorAll<HTMLElement>("[data-says]"))
       part.textContent = (part.dataset["says"] ?? "").replace("{name}", by?.first_name ?? "");
@@ -113,6 +122,8 @@ export class VisitorCalls {
   }
 
   private async enter(call: string, camera: boolean, again = false): Promise<void> {
+    if (this.call || this.entering) return;
+    this.entering = true;
     this.ring(undefined);
     const code = this.load();
     try {
@@ -123,10 +134,14 @@ export class VisitorCalls {
     } catch (error) {
       if (error instanceof Refused && error.status) sessionStorage.removeItem(KEPT);
       if (!again) this.fail(error);
+    } finally {
+      this.entering = false;
     }
   }
 
   private async open(code: Code, entered: Entered, camera: boolean): Promise<void> {
+    const device = await this.device;
+    if (this.call) return;
     const { wire, visitor, live } = this.page;
     const ears = {
       say: (frame: object) => live().say(frame),
@@ -136,7 +151,7 @@ export class VisitorCalls {
       },
     };
     live().start();
-    const line = new VisitorLine(entered.call.id, this.me || mine(entered.call), await this.device, wire, visitor, ears);
+    const line = new VisitorLine(entered.call.id, this.me || mine(entered.call), device, wire, visitor, ears);
     this.call = new code.VisitorCall(this.root, entered, line, camera, this.sound, {
       camera: (on) => sessionStorage.setItem(`${KEPT}:camera`, on ? "1" : ""),
       over: (outcome) => this.over(outcome, entered.call),

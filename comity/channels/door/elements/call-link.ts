@@ -74,12 +74,14 @@ function preview(part: <T extends HTMLElement>(name: string) => T): () => void {
   const video = part<HTMLVideoElement>("look");
   const level = part<HTMLMeterElement>("level");
   let stop = (): void => undefined;
-  const media = new Media((kind, track) => {
-    if (kind === "camera" && track) video.srcObject = new MediaStream([track]);
-    if (kind === "camera") video.hidden = !track;
-    if (kind === "microphone" && track) stop = meter(track, (loudness) => (level.value = loudness));
-    if (kind === "microphone") level.hidden = !track;
-  });
+  const fresh = (): Media =>
+    new Media((kind, track) => {
+      if (kind === "camera" && track) video.srcObject = new MediaStream([track]);
+      if (kind === "camera") video.hidden = !track;
+      if (kind === "microphone" && track) stop = meter(track, (loudness) => (level.value = loudness));
+      if (kind === "microphone") level.hidden = !track;
+    });
+  let media = fresh();
   part("try").addEventListener("click", () => {
     void media.open({ camera: true }).then((lack) => {
       const words = part("look-words");
@@ -89,6 +91,7 @@ function preview(part: <T extends HTMLElement>(name: string) => T): () => void {
   return () => {
     stop();
     media.close();
+    media = fresh();
     video.hidden = level.hidden = true;
   };
 }

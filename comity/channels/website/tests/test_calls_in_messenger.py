@@ -131,6 +131,31 @@ def test_a_visitor_and_a_member_see_and_hear_each_other(anna: Caller, visit: Cal
     assert crew.anna.get(f"/api/conversations/{newest_talk(crew)}/calls").json["items"][0]["outcome"] == "held"
 
 
+def test_a_visitor_is_asked_before_a_recording_and_told_while_it_runs(
+    anna: Caller, visit: Callable[..., Visit]
+) -> None:
+    """Asked once; told while it runs; the mark takes the yes back. A double click has made one call of it."""
+    vic = visit()
+    vic.frame.locator('[data-call-start="voice"]').dblclick()
+    anna.ring.wait_for()
+    anna.answer()
+    vic.wait_for("sound", 20)
+    assert vic.frame.locator(".visitor-call").count() == 1
+    mark = vic.frame.get_by_role("button", name="This call is being recorded")
+    assert not mark.is_visible()
+    anna.page.locator('.dock [data-do="open"]').click()
+    anna.page.locator('[data-do="record"]').click()
+    anna.page.get_by_role("button", name="Ask everybody").click()
+    question = vic.frame.get_by_role("dialog", name="Anna asks to record this call")
+    question.get_by_role("button", name="I agree").click()
+    mark.wait_for()
+    anna.page.locator(".stage", has_text="This call is recorded. Everybody agreed").wait_for()
+    mark.click()
+    anna.page.locator(".stage", has_text="The recording pauses: somebody did not agree").wait_for()
+    mark.wait_for(state="hidden")
+    assert not question.is_visible()
+
+
 def test_anna_calls_the_visitor_on_a_phone(anna: Caller, visit: Callable[..., Visit], crew: Crew) -> None:
     vic = visit(size=NARROW)
     vic.say("Does the battery fit?")
