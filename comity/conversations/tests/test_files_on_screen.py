@@ -11,6 +11,7 @@ import pytest
 from comity.testing.browser import Screen
 from comity.testing.crew import Crew
 from comity.testing.processes import PASSWORD
+from comity.testing.waiting import SLACK
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload, Page, Route
@@ -122,6 +123,6 @@ def test_cancel_and_again_after_a_cut(crew: Crew, screen: Callable[..., Screen])
     trays.set_input_files([plain("large.bin", 6_000_000)])
     page.locator("#box-message").fill("With a large one")
     page.locator("#box-message").press("Control+Enter")
-    page.locator("article:not(.pending) .doc-name", has_text="large.bin").wait_for(timeout=20_000)
+    page.locator("article:not(.pending) .doc-name", has_text="large.bin").wait_for(timeout=20_000 * SLACK)
     sent = crew.vic.get(f"/api/conversations/{talk}/messages").json["items"][-1]
     assert [file["size"] for file in sent["files"]] == [3_000, 6_000_000]

@@ -19,6 +19,7 @@ from comity.testing.browser import NARROW, Screen
 from comity.testing.canary import CANARY
 from comity.testing.crew import Crew
 from comity.testing.processes import Server, free_port
+from comity.testing.waiting import SLACK
 
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Page
@@ -83,7 +84,7 @@ def said(frame: FrameLocator) -> list[str]:
 
 
 def arrived(frame: FrameLocator, text: str) -> None:
-    frame.locator(".word[data-seq]", has_text=text).wait_for(timeout=20_000)
+    frame.locator(".word[data-seq]", has_text=text).wait_for(timeout=20_000 * SLACK)
 
 
 def test_a_visitor_asks_and_anna_answers(visit: Callable[..., Page], crew: Crew) -> None:
