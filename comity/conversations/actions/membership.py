@@ -121,11 +121,7 @@ def remove_participant(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, 
         return
     if place.kind == access.ROOM and not place.archived:
         _hand_on(tx, conversation, person)
-    seat.left_at, seat.role = tx.now, ""
-    tx.session.flush()
-    announce_membership(
-        tx, events.PARTICIPANT_LEFT, conversation, person, people.is_inside(tx, person=person), actor.person
-    )
+    unseat_participant(tx, seat, inside=people.is_inside(tx, person=person), by=actor.person)
 
 
 def _hand_on(tx: Tx, room: uuid.UUID, leaving: uuid.UUID) -> None:
@@ -167,6 +163,12 @@ def seat_participant(
     row = tx.session.get_one(Conversation, conversation, populate_existing=True)
     set_read_position(tx, conversation, person, row.inside_seq if inside else row.outside_seq)
     announce_membership(tx, events.PARTICIPANT_JOINED, conversation, person, inside, by)
+
+
+def unseat_participant(tx: Tx, seat: Participant, *, inside: bool, by: uuid.UUID) -> None:
+    seat.left_at, seat.role = tx.now, ""
+    tx.session.flush()
+    announce_membership(tx, events.PARTICIPANT_LEFT, seat.conversation, seat.person, inside, by)
 
 
 def announce_membership(
