@@ -43,6 +43,8 @@ NAMES = (
     "unsafe_database",
     "files_url",
     "fetch_allow",
+    "pictures_allow",
+    "push_allow",
     "previews",
     "coach_url",
     "coach_key",
@@ -68,6 +70,8 @@ class Settings(msgspec.Struct, frozen=True):
     unsafe_database: bool
     files: Path
     fetch_allow: tuple[str, ...]
+    pictures_allow: tuple[str, ...]
+    push_allow: tuple[str, ...]
     previews: bool
     coach_url: str
     coach_key: str
@@ -93,7 +97,7 @@ def load_settings(
     except OSError as error:
         raise SettingsError(f"The data folder {folder} cannot be made: {error.strerror}.") from None
     values = _from_file(folder / "comity.toml") | _from_environment(environment)
-    allowed = _fetch_allow(values.get("fetch_allow", ""))
+    allowed = _allow("COMITY_FETCH_ALLOW", values.get("fetch_allow", ""))
     return Settings(
         data=folder,
         database_url=_database_url(values.get("database_url"), folder),
@@ -108,6 +112,8 @@ def load_settings(
         unsafe_database=_unsafe_database(values.get("unsafe_database", "0"), values.get("public_url", "")),
         files=_files(values.get("files_url"), folder),
         fetch_allow=allowed,
+        pictures_allow=_allow("COMITY_PICTURES_ALLOW", values.get("pictures_allow", "")),
+        push_allow=_allow("COMITY_PUSH_ALLOW", values.get("push_allow", "")),
         previews=_on_or_off("COMITY_PREVIEWS", values.get("previews", "on")),
         coach_url=_coach_url(values.get("coach_url", ""), allowed),
         coach_key=_coach_key(values.get("coach_key", ""), values.get("coach_url", "")),
@@ -166,15 +172,13 @@ def _files(value: str | None, folder: Path) -> Path:
     return path
 
 
-def _fetch_allow(value: str) -> tuple[str, ...]:
+def _allow(setting: str, value: str) -> tuple[str, ...]:
     names = tuple(name.strip().lower() for name in value.split(",") if name.strip())
     for name in names:
         if any(character in name for character in "@\\?# ") or "://" in name:
-            raise SettingsError(f"COMITY_FETCH_ALLOW must name hosts or networks such as 10.0.0.0/8, not {name!r}.")
+            raise SettingsError(f"{setting} must name hosts or networks such as 10.0.0.0/8, not {name!r}.")
         if "*" in name or _is_everything(name):
-            raise SettingsError(
-                f"COMITY_FETCH_ALLOW must name the few that are meant; {name!r} opens nearly everything."
-            )
+            raise SettingsError(f"{setting} must name the few that are meant; {name!r} opens nearly everything.")
     return names
 
 

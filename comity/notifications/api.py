@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Response
 from msgspec import UNSET, structs
 
-from comity.foundation.errors import BadInput, RuleRefused
+from comity.foundation.errors import RuleRefused
 from comity.foundation.ids import parse_id
 from comity.foundation.jobs import Failed
 from comity.foundation.policies import MEMBER, Actor
@@ -43,7 +43,7 @@ async def list_devices(actor: Actor, runtime: Runtime) -> Devices:
 @post("/api/me/devices", policy=MEMBER, body=NewDevice, tags=["notifications"])
 async def add_device(data: NewDevice, actor: Actor, runtime: Runtime) -> Response[DeviceOut]:
     """Have a browser tell me something. 200 where it does already; it does so as long as the credential of this call
-    holds."""
+    holds. 422 `not_asked` where its push service may not be asked."""
     check_subscription(data)
     await _judge(runtime, data.endpoint)
     keys = {"p256dh": data.keys.p256dh, "auth": data.keys.auth}
@@ -54,12 +54,13 @@ async def add_device(data: NewDevice, actor: Actor, runtime: Runtime) -> Respons
 
 
 async def _judge(runtime: Runtime, endpoint: str) -> None:
-    """Raises BadInput for an address that may not be asked; one that nobody knows today may be one tomorrow."""
+    """Raises RuleRefused for an address that may not be asked; one that nobody knows today may be one tomorrow."""
     try:
         await pushing.fetcher(runtime).judge(endpoint)
     except Failed as failed:
         if failed.permanent:
-            raise BadInput("Some fields are wrong.", fields={"endpoint": "may not be asked"}) from None
+            wrong = {"endpoint": "must be https on the internet, or allowed by COMITY_PUSH_ALLOW"}
+            raise RuleRefused("This push service may not be asked.", code="not_asked", fields=wrong) from None
     except TimeoutError:
         return
 

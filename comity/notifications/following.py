@@ -11,12 +11,13 @@ import msgspec
 from comity.foundation.following import Bookmark, Follower
 from comity.foundation.runtime import Runtime
 from comity.notifications import actions, queries, reading
-from comity.notifications.reading import Batch, Telling
+from comity.notifications.reading import ENDS_A_RING, Batch, Telling
 from comity.people.presence.api import board
 
 
 class Sieve:
-    """Doors and presence: open sounds, knock is told without a sound, closed is told nothing."""
+    """Doors and presence: open sounds, knock is told without a sound, closed is told nothing. That a call was answered
+    or is over passes: what rings is to stop."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -26,6 +27,8 @@ class Sieve:
         return msgspec.structs.replace(batch, tellings=tuple(kept))
 
     def _heard(self, one: Telling) -> Telling | None:
+        if one.about in ENDS_A_RING:
+            return one
         door = board(self._runtime).presence(one.person, inside=True)
         if door.status == "closed" or (door.connected and not door.away):
             return None

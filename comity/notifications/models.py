@@ -14,7 +14,7 @@ class PushDevice(Base):
     """A browser that a member allowed to tell him something. `endpoint` is where its maker's push service takes it,
     `p256dh` and `auth` are the browser's keys (RFC 8291), all as the browser gave them. It is told as long as
     `credential`, the session or token that it was added with, holds. `fault` is what went wrong last, "" since it
-    went well."""
+    went well. `rang` is the call for which it rings, as far as it was not told that this is over."""
 
     __tablename__ = "push_devices"
 
@@ -30,6 +30,7 @@ class PushDevice(Base):
     failed_at: Mapped[int | None]
     fault: Mapped[str] = mapped_column(default="")
     removed_at: Mapped[int | None]
+    rang: Mapped[uuid.UUID | None]
 
 
 class PushChoices(Base):

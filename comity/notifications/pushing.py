@@ -89,9 +89,9 @@ async def sender(runtime: Runtime) -> Sender:
 
 
 def fetcher(runtime: Runtime) -> Fetcher:
-    """The one of this process."""
+    """The one of this process. It asks the internet by https only: an endpoint is whatever a member says."""
     if not runtime.slots.get(SLOT):
-        runtime.register(SLOT, Fetcher(Allowed(runtime.settings.fetch_allow)))
+        runtime.register(SLOT, Fetcher(Allowed(runtime.settings.push_allow), https_only=True))
     one: Fetcher = runtime.slots[SLOT][0]
     return one
 

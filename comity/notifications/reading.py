@@ -24,6 +24,7 @@ RINGING, JOINED, ENDED = "call.ringing", "call.joined", "call.ended"
 CALLS = (RINGING, JOINED, ENDED)
 HEARD = (events.MESSAGE_CREATED, REVOKED, *CALLS)
 About = Literal["message", "ring", "joined", "ended"]
+ENDS_A_RING: tuple[About, ...] = ("joined", "ended")
 
 
 class Telling(Struct, frozen=True):

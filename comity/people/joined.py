@@ -56,3 +56,9 @@ def heads(tx: Tx, *, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUI
     """Whom each of these was joined into; who is alone, or a head, himself."""
     found = select(Person.id, func.coalesce(Person.merged_into, Person.id)).where(Person.id.in_(list(persons)))
     return {person: head for person, head in tx.session.execute(found)}  # noqa: C416 - rows, not pairs
+
+
+def gathered(tx: Tx, *, heads: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of them into whom others were joined."""
+    found = select(Person.merged_into).where(Person.merged_into.in_(list(heads)))
+    return {head for head in tx.session.scalars(found.distinct()) if head is not None}

@@ -38,7 +38,7 @@ ORGANIZER:mailto:sora@supplier.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
 
 @pytest.fixture
 def crew(serve: Callable[..., Server], sqlite_stage: Stage) -> Crew:
-    settings = {"COMITY_FETCH_ALLOW": "127.0.0.1", "COMITY_LIMITS": "off"}
+    settings = {"COMITY_PICTURES_ALLOW": "127.0.0.1", "COMITY_LIMITS": "off"}
     return gather_again(serve("sqlite", settings=settings), sqlite_stage.crew)
 
 

@@ -112,12 +112,12 @@ def looked(wanted: Sequence[str], known: Mapping[str, object]) -> Looked:
 
 async def _asked(runtime: Runtime, urls: Collection[str]) -> dict[str, Fetched | None]:
     """A few at once; what takes too long together, or is too much, is left for another press."""
-    fetcher, places, room = Fetcher(Allowed(runtime.settings.fetch_allow)), asyncio.Semaphore(AT_ONCE), _Room()
+    fetcher, places, room = Fetcher(Allowed(runtime.settings.pictures_allow)), asyncio.Semaphore(AT_ONCE), _Room()
     found: dict[str, Fetched | None] = {}
 
     async def ask(url: str) -> None:
         async with places:
-            if room.left > 0:
+            if room.take():
                 found[url] = await _picture(runtime, fetcher, url, room)
 
     tasks = [asyncio.create_task(ask(url)) for url in urls]
@@ -130,22 +130,36 @@ async def _asked(runtime: Runtime, urls: Collection[str]) -> dict[str, Fetched |
 
 
 class _Room:
-    """The bytes that may still come."""
+    """The bytes that may still come. Each picture has room for the largest while it comes, so that none fails for the
+    others."""
 
     def __init__(self) -> None:
         self.left = ALL_BYTES
 
+    def take(self) -> bool:
+        """Whether there is room for one more."""
+        if self.left < PICTURE_BYTES:
+            return False
+        self.left -= PICTURE_BYTES
+        return True
+
+    def give_back(self, used: int) -> None:
+        self.left += PICTURE_BYTES - used
+
 
 async def _picture(runtime: Runtime, fetcher: Fetcher, url: str, room: _Room) -> Fetched | None:
     """A picture as we drew it, None where there is none that may be had."""
+    used = 0
     try:
-        answer = await fetcher.get(url, most=min(PICTURE_BYTES, room.left), seconds=SECONDS, accept="image/*")
-        room.left -= len(answer.body)
+        answer = await fetcher.get(url, most=PICTURE_BYTES, seconds=SECONDS, accept="image/*")
+        used = len(answer.body)
         if answer.status != 200 or kinds.media_type(answer.body[: kinds.HEAD]) not in kinds.INLINE:
             return None
         small = await shrink(answer.body, longest=SIDE)
     except (Failed, BadInput):
         return None
+    finally:
+        room.give_back(used)
     blob, sha256 = await asyncio.to_thread(runtime.blobs.add, small.content)
     return blob, Found(len(small.content), sha256, small.media_type, small.width, small.height)
 

@@ -54,12 +54,19 @@ async def resolve(host: str, port: int) -> list[str]:
 
 class Fetcher:
     """Asks http and https addresses of the internet, and of `allowed`. Raises Failed for whatever does not work out;
-    its text says nothing of what is behind an address that may not be asked."""
+    its text says nothing of what is behind an address that may not be asked. With `https_only` http is for what is
+    allowed."""
 
     def __init__(
-        self, allowed: Allowed | None = None, *, resolve: Resolve = resolve, verify: ssl.SSLContext | None = None
+        self,
+        allowed: Allowed | None = None,
+        *,
+        resolve: Resolve = resolve,
+        verify: ssl.SSLContext | None = None,
+        https_only: bool = False,
     ) -> None:
         self._allowed, self._resolve, self._verify = allowed or Allowed(), resolve, verify
+        self._https_only = https_only
 
     async def get(self, url: str, *, most: int = MOST, seconds: float = SECONDS, accept: str = "*/*") -> Fetched:
         """Follows at most three redirects, each judged like the first. `most` bounds the unpacked body."""
@@ -155,7 +162,7 @@ class Fetcher:
         found = [parse_address(text) for text in texts]
         if not found:
             raise Failed("There is no such host.")
-        usual = port == PORTS[url.scheme]
+        usual = port == PORTS[url.scheme] and (url.scheme == "https" or not self._https_only)
         if not all(self._allowed.opens(url.host, address, usual_port=usual) for address in found):
             raise Failed(REFUSED, permanent=True)
         assert found[0] is not None

@@ -64,6 +64,7 @@ def _push_devices() -> None:
         sa.Column("failed_at", sa.BigInteger(), nullable=True),
         sa.Column("fault", sa.Text(), nullable=False),
         sa.Column("removed_at", sa.BigInteger(), nullable=True),
+        sa.Column("rang", Id(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["persons.id"], name=op.f("fk_push_devices_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_push_devices")),
         sa.UniqueConstraint("endpoint", name=op.f("uq_push_devices_endpoint")),

@@ -9,7 +9,7 @@ from comity.foundation.store import Tx
 from comity.foundation.store.log import settled_end
 from comity.notifications.models import PushDevice, PushProgress
 from comity.notifications.queries import THE_ONE
-from comity.notifications.reading import Batch
+from comity.notifications.reading import ENDS_A_RING, Batch, Telling
 
 PUSH = "push.tell"
 
@@ -35,6 +35,17 @@ def take_in(tx: Tx, *, batch: Batch) -> None:
     devices = list(tx.session.scalars(known)) if persons else []
     for one in fresh:
         for device in devices:
-            if device.person == one.person:
+            if device.person == one.person and _is_news(device, one):
                 tx.enqueue(PUSH, {"device": str(device.id), **one.facts})
     progress.txid, progress.position = batch.after.txid, batch.after.position
+
+
+def _is_news(device: PushDevice, one: Telling) -> bool:
+    """That a call was answered or is over is told where it rang, and once."""
+    if one.about == "ring":
+        device.rang = one.subject
+    elif one.about in ENDS_A_RING:
+        if device.rang != one.subject:
+            return False
+        device.rang = None
+    return True

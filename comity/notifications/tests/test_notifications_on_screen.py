@@ -35,7 +35,7 @@ PushManager.prototype.subscribe = async ({ applicationServerKey }) =>
 def test_a_device_is_allowed_listed_and_tested(
     serve: Callable[..., Server], sqlite_stage: Stage, screen: Callable[..., Screen]
 ) -> None:
-    server = serve(settings={"COMITY_FETCH_ALLOW": "127.0.0.1"})
+    server = serve(settings={"COMITY_PUSH_ALLOW": "127.0.0.1"})
     crew: Crew = gather_again(server, sqlite_stage.crew)
     with push_house() as house:
         phone, browser = house.browser(), screen(server.url, size=NARROW)

@@ -15,11 +15,12 @@ from comity.testing.waiting import SLACK, until
 
 pytestmark = pytest.mark.slow
 SOON = 15 * SLACK
+SETTINGS = {"COMITY_PUSH_ALLOW": "127.0.0.1", "COMITY_FETCH_ALLOW": "10.0.0.0/8,localhost"}
 
 
 @pytest.fixture
 def crew(serve: Callable[..., Server], sqlite_stage: Stage) -> Crew:
-    return gather_again(serve(settings={"COMITY_FETCH_ALLOW": "127.0.0.1"}), sqlite_stage.crew)
+    return gather_again(serve(settings=SETTINGS), sqlite_stage.crew)
 
 
 @pytest.fixture
@@ -64,13 +65,32 @@ def test_devices_of_others_are_not_there_and_strange_subscriptions_are_refused(c
         assert answer.status == 404
     good = house.browser().subscription
     for field, bad in (
-        ("endpoint", good | {"endpoint": "http://10.0.0.1/x"}),
-        ("endpoint", good | {"endpoint": "ftp://127.0.0.1/"}),
         ("keys", good | {"keys": {"p256dh": "AAAA", "auth": good["keys"]["auth"]}}),
         ("name", good | {"name": ""}),
     ):
         answer = crew.ben.post("/api/me/devices", bad)
         assert (answer.status, list(answer.json["error"]["fields"])) == (400, [field])
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "https://10.0.0.1/x",
+        "http://10.0.0.1:8080/x",
+        "http://localhost/x",
+        "http://1.1.1.1/x",
+        "https://1.1.1.1:8443/x",
+        "ftp://127.0.0.1/",
+        "https://me:word@1.1.1.1/x",
+    ],
+)
+def test_only_push_services_of_the_internet_by_https_and_those_that_are_named_are_asked(
+    crew: Crew, house: PushHouse, endpoint: str
+) -> None:
+    """What COMITY_FETCH_ALLOW opens to others stays closed to endpoints, which are whatever a member says."""
+    answer = crew.ben.post("/api/me/devices", house.browser().subscription | {"endpoint": endpoint})
+    assert (answer.status, answer.error, list(answer.json["error"]["fields"])) == (422, "not_asked", ["endpoint"])
+    assert listed(crew.ben) == []
 
 
 def test_words_from_outside_reach_the_phone_of_the_one_who_was_asked(crew: Crew, house: PushHouse) -> None:

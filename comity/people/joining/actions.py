@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy import delete, select, update
 
@@ -74,12 +75,16 @@ def part(tx: Tx, *, person: uuid.UUID, into: uuid.UUID, by: uuid.UUID) -> None:
 
 def _held(tx: Tx, person: uuid.UUID, into: uuid.UUID) -> tuple[Person, Person]:
     """Both as they are now, held until the commit, so that two joinings at once make no chain."""
-    for key in sorted({person, into}):
-        tx.lock(key)
+    _hold(tx, (person, into))
     rows = [tx.session.get(Person, key, populate_existing=True) for key in (person, into)]
     if rows[0] is None or rows[1] is None:
         raise NotFound
     return rows[0], rows[1]
+
+
+def _hold(tx: Tx, persons: Iterable[uuid.UUID]) -> None:
+    for key in sorted(set(persons)):
+        tx.lock(key)
 
 
 def _check(tx: Tx, one: Person, other: Person) -> None:
@@ -108,9 +113,12 @@ def join_proved(
     tx: Tx, *, one: uuid.UUID, other: uuid.UUID, reason: str, value: str, proved_at: int | None = None
 ) -> bool:
     """Join two persons of whom it is proved that they are one, into the one that has the address. Done nothing where
-    they are one already, where a colleague parted them, or where it would make a chain: then it stays a proposal."""
+    they are one already, where a colleague parted them, or where it would make a chain: then it stays a proposal; and
+    where somebody joins or parts one of them at the same moment."""
     heads = joined.heads(tx, persons=[one, other])
-    if len(set(heads.values())) < 2 or accounts.members_among(tx, persons=list(heads.values())):
+    _hold(tx, heads.values())
+    changed = joined.heads(tx, persons=[one, other]) != heads
+    if changed or len(set(heads.values())) < 2 or accounts.members_among(tx, persons=list(heads.values())):
         return False
     person, into = heads[one], heads[other]
     if queries.parted(tx, one=person, other=into) or queries.dismissed(tx, one=person, other=into):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
@@ -98,12 +98,13 @@ def proposal_views(tx: Tx, *, rows: Sequence[Proposal], seen_from: uuid.UUID | N
     """As the heads of those whom they concern; each pair of heads once."""
     heads = joined.heads(tx, persons={one for row in rows for one in (row.one, row.other)})
     cards = people.cards(tx, persons=set(heads.values()))
+    gathered = joined.gathered(tx, heads=heads.values())
     made: dict[frozenset[uuid.UUID], ProposalView] = {}
     for row in rows:
         mine, other = heads[row.one], heads[row.other]
         if seen_from == other:
             mine, other = other, mine
-        joining, into = directed(tx, person=other, into=mine)
+        joining, into = directed(person=other, into=mine, gathered=gathered)
         view = ProposalView(
             str(row.id),
             person_view(cards[mine]),
@@ -117,9 +118,9 @@ def proposal_views(tx: Tx, *, rows: Sequence[Proposal], seen_from: uuid.UUID | N
     return list(made.values())
 
 
-def directed(tx: Tx, *, person: uuid.UUID, into: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:
+def directed(*, person: uuid.UUID, into: uuid.UUID, gathered: Collection[uuid.UUID]) -> tuple[uuid.UUID, uuid.UUID]:
     """Who is joined into whom: the other way round where others were joined into `person` already."""
-    return (into, person) if len(joined.together(tx, person=person)) > 1 else (person, into)
+    return (into, person) if person in gathered else (person, into)
 
 
 def choosing_view(
@@ -141,7 +142,7 @@ def choosing_view(
     if other is None:
         return ChoosingView(person_view(head), words, found)
     chosen = joined.together(tx, person=access.visible_person(tx, actor=actor, person=other).id)
-    joining, into = directed(tx, person=chosen[0], into=head.id)
+    joining, into = directed(person=chosen[0], into=head.id, gathered=chosen[:1] if len(chosen) > 1 else ())
     preview = person_page(tx, actor=actor, person=chosen[0], panels=[one for one in panels if one is not SAME])
     refused = chosen[0] == head.id or preview.person.inside or (len(chosen) > 1 and len(same) > 1)
     return ChoosingView(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
 
 from comity.accounts import queries as accounts
 from comity.channels.email import access, queries
@@ -13,8 +13,8 @@ from comity.channels.email.models import IncomingMail, MailCopy, MailId
 from comity.channels.email.reading import Letter
 from comity.channels.email.threads import EMAIL
 from comity.conversations import actions as conversations, queries as talks
-from comity.conversations.actions.membership import seat_participant
-from comity.conversations.models import Participant
+from comity.conversations.actions.membership import seat_participant, unseat_participant
+from comity.conversations.models import Message, Participant
 from comity.foundation.errors import BadInput
 from comity.foundation.mail import one_line
 from comity.foundation.policies import Actor
@@ -45,7 +45,8 @@ def note_copies(tx: Tx, *, mail: IncomingMail, letter: Letter, seats: bool) -> N
             person = member.person
         elif seats and _may_come(tx, mail.conversation, person):
             person = person or _stranger(tx, address, name)
-            _seat(tx, mail, mail.conversation, person, letter.message_id)
+            _seat(tx, mail.conversation, person, by=mail.author or person)
+            _refer(tx, mail, mail.conversation, person, letter.message_id)
         row = {"conversation": mail.conversation, "mail": mail.id, "address": address, "name": name, "person": person}
         tx.session.add(MailCopy(id=tx.new_id(), copied_at=tx.now, **row))
     tx.session.flush()
@@ -77,10 +78,13 @@ def _stranger(tx: Tx, address: str, name: str) -> uuid.UUID:
     return person
 
 
-def _seat(tx: Tx, mail: IncomingMail, conversation: uuid.UUID, person: uuid.UUID, message_id: str) -> None:
-    """He has this mail, so what he gets from us refers to it."""
+def _seat(tx: Tx, conversation: uuid.UUID, person: uuid.UUID, *, by: uuid.UUID) -> None:
     if not talks.takes_part(tx, person=person, conversation=conversation):
-        seat_participant(tx, conversation, person, inside=False, by=mail.author or person, after=AFTER_ITS_AUTHOR)
+        seat_participant(tx, conversation, person, inside=False, by=by, after=AFTER_ITS_AUTHOR)
+
+
+def _refer(tx: Tx, mail: IncomingMail, conversation: uuid.UUID, person: uuid.UUID, message_id: str) -> None:
+    """He has this mail, so what he gets from us refers to it."""
     if message_id:
         row = {"mailbox": mail.mailbox, "message_id": message_id, "conversation": conversation, "person": person}
         tx.session.add(MailId(id=tx.new_id(), outgoing=False, created_at=tx.now, **row))
@@ -103,12 +107,37 @@ def leave_out(tx: Tx, *, actor: Actor, copy: uuid.UUID | None) -> None:
         conversations.remove_participant(tx, actor=actor, conversation=row.conversation, person=row.person)
 
 
-def move_copies(tx: Tx, *, mail: IncomingMail, before: uuid.UUID, now: uuid.UUID, begun: bool) -> None:
-    """The mail stands in another talk: whom it names is named there. In a talk of its own (`begun`) those outside who
-    took part before do so again."""
-    here = talks.outside_participants(tx, conversation=before) if begun else set()
+def move_copies(tx: Tx, *, mail: IncomingMail, before: uuid.UUID, now: uuid.UUID, begun: bool, by: uuid.UUID) -> None:
+    """The mail stands in another talk: whom it names is named there, and who took part by it alone where it stood does
+    so no longer. In a talk of its own (`begun`) those outside who took part before do so again, and so does in the talk
+    to which it comes back who was taken out when it left."""
+    here = talks.outside_participants(tx, conversation=before)
     for row in list(tx.session.scalars(select(MailCopy).where(MailCopy.mail == mail.id))):
         row.conversation = now
-        if row.person in here and row.person is not None:
-            _seat(tx, mail, now, row.person, "")
+        if row.person is None:
+            continue
+        _take_out(tx, row, before, by)
+        if (begun and row.person in here) or _went_with_it(tx, row.person, now):
+            _seat(tx, now, row.person, by=by)
+            row.copied_at = tx.now
     tx.session.flush()
+
+
+def _take_out(tx: Tx, row: MailCopy, before: uuid.UUID, by: uuid.UUID) -> None:
+    """Take away the seat that this copy gave, unless he wrote there or another mail names him there."""
+    seat = tx.session.get(Participant, (before, row.person))
+    if seat is None or seat.left_at is not None or seat.joined_at != row.copied_at + AFTER_ITS_AUTHOR:
+        return
+    wrote = exists().where(Message.conversation == before, Message.author == row.person)
+    named = exists().where(MailCopy.conversation == before, MailCopy.person == row.person, MailCopy.id != row.id)
+    if not tx.session.scalar(select(or_(wrote, named))):
+        unseat_participant(tx, seat.conversation, seat.person, by=by)
+
+
+def _went_with_it(tx: Tx, person: uuid.UUID, conversation: uuid.UUID) -> bool:
+    """Whether he was taken out of this talk in the unit in which words were, and may be in it again."""
+    seat = tx.session.get(Participant, (conversation, person))
+    if seat is None or seat.left_at is None or known.stopped(tx, persons=[person]):
+        return False
+    left = exists().where(Message.conversation == conversation, Message.deleted_at == seat.left_at)
+    return bool(tx.session.scalar(select(left)))

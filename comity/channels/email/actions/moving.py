@@ -63,7 +63,7 @@ def move_mail(
             tx, actor=writer, conversation=conversation, client_id=tx.new_id(), **said.again
         ).id
     _refer_to(tx, row, before, conversation)
-    move_copies(tx, mail=row, before=before, now=conversation, begun=begun)
+    move_copies(tx, mail=row, before=before, now=conversation, begun=begun, by=actor.person)
     row.conversation, row.message, row.moved_from, row.reason = conversation, sent, message.id, BY_HAND
     tx.session.flush()
     conversations.announce_way(tx, message=message.id)
@@ -118,11 +118,11 @@ def _begun(tx: Tx, mailbox: Mailbox, writer: Actor, said: _Said) -> tuple[uuid.U
 
 
 def _refer_to(tx: Tx, row: IncomingMail, before: uuid.UUID, now: uuid.UUID) -> None:
-    """What answers this mail goes where it stands now. Its Message-ID was noted in the unit that filed it."""
+    """What answers this mail goes where it stands now, of who got a copy too. Its Message-ID was noted in the unit that
+    filed it."""
     noted = update(MailId).where(
         MailId.mailbox == row.mailbox,
         MailId.conversation == before,
-        MailId.person == row.author,
         MailId.outgoing.is_(False),
         MailId.created_at == row.filed_at,
     )

@@ -15,7 +15,10 @@ from comity.channels.email.queries import Copied
 from comity.channels.email.tests.house import SUPPORT, VIC, House, Postbox, written
 from comity.channels.email.tests.test_proving import publish, signer
 from comity.conversations import actions as conversations, queries as talks
+from comity.conversations.events import PARTICIPANT_LEFT
+from comity.foundation.clock import SECOND
 from comity.foundation.errors import Forbidden, NotFound, RuleRefused
+from comity.foundation.store.log import events_of
 from comity.people.stops import actions as stops
 from comity.testing.nameserver import NameServer
 
@@ -164,6 +167,46 @@ def test_a_mail_of_a_colleague_to_somebody_outside_begins_their_talk_and_is_not_
     assert box.mails == []
     answer = house.file(written("Yes.", sender=BOTH, Cc="anna@lumen.example", In_Reply_To="<2@x.example>"))
     assert (answer.author, answer.conversation) == (house.person(NOOR), mail.conversation)
+
+
+def put(house: House, mail: IncomingMail, into: uuid.UUID | None) -> IncomingMail:
+    house.clock.advance(SECOND)
+    moved, _ = house.store.write_now(actions.move_mail, actor=house.anna, mail=mail.id, conversation=into)
+    return house.mail(moved.id)
+
+
+def left(house: House, conversation: uuid.UUID | None) -> list[tuple[str, uuid.UUID | None]]:
+    assert conversation is not None
+    how = {"conversations": [conversation], "kind": PARTICIPANT_LEFT, "limit": 9}
+    return [((one.facts or {})["person"], one.actor) for one in house.store.read_now(events_of, **how)]
+
+
+def test_who_takes_part_by_a_copy_goes_with_the_mail_and_comes_back_with_it(house: House) -> None:
+    first = begun(house, message_id="<1@elsewhere.example>")
+    here, vic, noor = first.conversation, house.person(VIC), house.person(NOOR)
+    house.clock.advance(SECOND)
+    other = house.file(written("The lamp is broken", subject="Lamp"))
+    moved = put(house, first, other.conversation)
+    assert readers(house, here) == readers(house, other.conversation) == {vic}
+    assert left(house, here) == [(str(noor), house.anna.person)]
+    moved = put(house, moved, here)
+    assert (readers(house, here), readers(house, other.conversation)) == ({vic, noor}, {vic})
+    moved = put(house, moved, None)
+    assert (readers(house, here), readers(house, moved.conversation)) == ({vic}, {vic, noor})
+    answer = house.file(written("It is mine too.", sender=BOTH, In_Reply_To="<1@elsewhere.example>", subject="Mine"))
+    assert (answer.conversation, answer.reason) == (moved.conversation, "thread")
+    put(house, moved, here)
+    assert readers(house, here) == readers(house, moved.conversation) == {vic, noor}, "there she wrote"
+
+
+def test_who_was_left_out_by_hand_does_not_come_back_with_the_mail(house: House) -> None:
+    first = begun(house)
+    house.clock.advance(SECOND)
+    house.store.write_now(actions.leave_out, actor=house.anna, copy=named(house, first.conversation)[NOOR].row.id)
+    moved = put(house, first, None)
+    assert readers(house, moved.conversation) == {house.person(VIC)}
+    put(house, moved, first.conversation)
+    assert readers(house, first.conversation) == {house.person(VIC)}
 
 
 def test_copies_move_with_their_mail(house: House) -> None:

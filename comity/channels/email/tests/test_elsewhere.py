@@ -36,6 +36,7 @@ class Elsewhere:
     """A server that notes who asks it for what."""
 
     def __init__(self, answers: Answers) -> None:
+        self.answers = answers
         self.asked: list[tuple[str, dict[str, str]]] = []
         noted = self.asked
 
@@ -47,7 +48,7 @@ class Elsewhere:
                     self.send_header("Location", "http://10.0.0.1/secret.png")
                     self.end_headers()
                     return
-                kind, content = answers.get(self.path, ("text/plain", b""))
+                kind, content = answers.get(self.path.partition("?")[0], ("text/plain", b""))
                 self.send_response(200 if content else 404)
                 self.send_header("Content-Type", kind)
                 self.send_header("Set-Cookie", "who=you")
@@ -90,7 +91,7 @@ def there() -> Iterator[Elsewhere]:
 @pytest.fixture
 def runtime(house: House, tmp_path: Path) -> Runtime:
     """Of a house that may ask this machine."""
-    settings = load_settings({"COMITY_FETCH_ALLOW": "127.0.0.1"}, data=str(tmp_path / "data"))
+    settings = load_settings({"COMITY_PICTURES_ALLOW": "127.0.0.1"}, data=str(tmp_path / "data"))
     return assemble(settings, house.store)
 
 
@@ -164,10 +165,12 @@ def test_what_is_no_picture_or_too_large_or_inside_is_not_shown(
     assert len(there.paths) == len(names)
 
 
-def test_this_machine_and_its_network_are_not_asked(house: House, there: Elsewhere) -> None:
-    """E13 As every address that we are given: only the internet is asked, and what the organisation allows by name."""
+def test_this_machine_and_its_network_are_not_asked(house: House, there: Elsewhere, tmp_path: Path) -> None:
+    """E13 Only the internet is asked, and what the organisation allows for pictures by name: what it allows for others
+    opens nothing to strangers."""
+    settings = load_settings({"COMITY_FETCH_ALLOW": "127.0.0.1,::1"}, data=str(tmp_path / "data"))
     message = mailed(house, f'<p><img src="{there.url}/a.png"><img src="http://[::1]/a.png"></p>')
-    assert look(house.runtime, house, message) == Looked(shown=0, missing=2, left=0)
+    assert look(assemble(settings, house.store), house, message) == Looked(shown=0, missing=2, left=0)
     assert there.paths == []
 
 
@@ -180,6 +183,25 @@ def test_one_press_asks_for_so_many_and_the_next_for_the_rest(
     assert len(there.paths) == 2
     assert look(runtime, house, message).left == 0
     assert len(set(there.paths)) == len(there.paths) == 3
+
+
+@pytest.mark.parametrize(("largest", "together"), [(1, 2.5), (2, 3)])
+def test_what_does_not_fit_into_one_press_is_asked_for_by_the_next(
+    house: House,
+    runtime: Runtime,
+    there: Elsewhere,
+    monkeypatch: pytest.MonkeyPatch,
+    largest: int,
+    together: float,
+) -> None:
+    """A picture is never cut short by those before it, and leaves the room that it did not need."""
+    size = len(there.answers["/a.png"][1])
+    monkeypatch.setattr(elsewhere, "AT_ONCE", 1)
+    monkeypatch.setattr(elsewhere, "PICTURE_BYTES", largest * size)
+    monkeypatch.setattr(elsewhere, "ALL_BYTES", int(together * size))
+    message = mailed(house, "".join(f'<img src="{there.url}/a.png?{n}">' for n in range(3)))
+    assert look(runtime, house, message) == Looked(shown=2, missing=0, left=1)
+    assert look(runtime, house, message) == Looked(shown=3, missing=0, left=0)
 
 
 def test_always_counts_only_where_the_mail_proves_its_sender(house: House, runtime: Runtime, there: Elsewhere) -> None:

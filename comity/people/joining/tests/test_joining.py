@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.event import listen
 
 from comity.foundation.errors import Conflict, NotFound, RuleRefused
-from comity.foundation.store import Store
+from comity.foundation.store import Store, Tx
 from comity.people import actions as people, joined, queries
 from comity.people.joining import actions, finding, queries as joinings, reasons
+from comity.people.joining.views import ProposalView, proposal_views
+from comity.people.models import Proposal
 from comity.people.stops import actions as stops
 from comity.testing.crew import Crew
 from comity.testing.plugin import on_both_databases
-from comity.testing.waiting import until
+from comity.testing.waiting import SLACK, until
 
 
 def made(store: Store, *names: str) -> list[uuid.UUID]:
@@ -142,6 +149,50 @@ def test_row_101_joining_is_made_seen_undone_and_found_again(crew: Crew) -> None
     assert [anna.get(f"/api/people/{one.person}/timeline").text for one in (vic, walt)] == before
     kinds = [one["kind"] for one in crew.cleo.get("/api/audit?kind=person").json["items"]]
     assert kinds[:2] == ["person.parted", "person.joined"]
+
+
+def test_two_proofs_at_the_same_moment_join_once_and_the_second_is_no_fault(store: Store) -> None:
+    """Else the mail that proves it a second time would be put aside."""
+    vic, noor = made(store, "Vic", "Noor")
+    proof: dict[str, Any] = {"one": noor, "other": vic, "reason": reasons.SIGNED, "value": "vic@x.example"}
+    holds = Event()
+
+    def first(tx: Tx) -> bool:
+        done = actions.join_proved(tx, **proof)
+        holds.set()
+        assert until(lambda: waited_for(tx))
+        return done
+
+    with ThreadPoolExecutor(2) as threads:
+        one = threads.submit(store.write_now, first)
+        assert holds.wait(30 * SLACK)
+        other = threads.submit(store.write_now, actions.join_proved, **proof)
+        assert (one.result(), other.result()) == (True, False)
+    assert store.read_now(joined.together, person=noor) == [vic, noor]
+
+
+def waited_for(tx: Tx) -> bool:
+    """Whether another unit waits for a lock by now; SQLite has one writer."""
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    waiting = text(f"SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND {here}")
+    return not tx.on_postgresql or bool(tx.session.scalar(waiting))
+
+
+def test_many_proposals_cost_as_many_questions_as_one(store: Store) -> None:
+    by = store.write_now(people.add_member, name="Anna", handle="anna").person
+    made(store, *("Vic Tanaka", "V. Tanaka", "Noor Haddad", "N. Haddad", "Lea Moreau", "L. Moreau"))
+    compared(store)
+    rows = store.read_now(joinings.proposals, limit=50)
+    store.write_now(actions.join, person=made(store, "Mia")[0], into=rows[0].other, by=by)
+
+    def asked(tx: Tx, *, rows: list[Proposal]) -> tuple[list[ProposalView], int]:
+        statements: list[Any] = []
+        listen(tx.session.connection(), "before_cursor_execute", lambda *said: statements.append(said[2]))
+        return proposal_views(tx, rows=rows), len(statements)
+
+    (views, many), (_, few) = store.read_now(asked, rows=rows), store.read_now(asked, rows=rows[:1])
+    assert len(views) == 3 and many == few > 0
+    assert [one.into for one in views] == [str(rows[0].other), str(rows[1].one), str(rows[2].one)]
 
 
 @on_both_databases
