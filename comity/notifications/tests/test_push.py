@@ -77,7 +77,6 @@ def test_devices_of_others_are_not_there_and_strange_subscriptions_are_refused(c
     [
         "https://10.0.0.1/x",
         "http://10.0.0.1:8080/x",
-        "http://localhost/x",
         "http://1.1.1.1/x",
         "https://1.1.1.1:8443/x",
         "ftp://127.0.0.1/",
