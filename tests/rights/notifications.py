@@ -15,7 +15,7 @@ NOTIFICATIONS = """\
 GET    /sw.js                                            -        public   200 200 200 200 200 200 200 200 200 200 200
 GET    /api/push/key                                     -        member   401 401 200 200 200 200 403 403 403 401 200
 GET    /api/me/devices                                   -        member   401 401 200 200 200 200 403 403 403 401 200
-POST   /api/me/devices                                   -        member   401 401 400 400 400 400 403 403 403 401 400
+POST   /api/me/devices                                   -        member   401 401 422 422 422 422 403 403 403 401 422
 PATCH  /api/me/devices/{device}                          device   member   401 401 404 404 200 404 403 403 403 401 200
 PATCH  /api/me/devices/{device}                          nothing  member   401 401 404 404 404 404 403 403 403 401 404
 DELETE /api/me/devices/{device}                          device   member   401 401 404 404 204 404 403 403 403 401 204
