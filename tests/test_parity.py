@@ -243,6 +243,7 @@ conversations hide_message PUT /api/moderation/cases/{case}/decision
 conversations show_message DELETE /api/moderation/cases/{case}/decision
 conversations let_talk_in PUT /api/moderation/cases/{case}/decision
 conversations hold_talk_back DELETE /api/moderation/cases/{case}/decision
+people end_visitor_tokens DELETE /api/me/call-links/{link}
 """
 REFUSED = {
     "accounts found_organisation": "once, before anybody could hold a token: `comity create-owner` and the first run",
