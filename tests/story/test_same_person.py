@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,24 +11,15 @@ from comity.testing.browser import Screen
 from comity.testing.crew import Crew
 from comity.testing.processes import PASSWORD
 from comity.testing.waiting import SLACK, until
-from tests.story.axe import overflows, violations
+from tests.story.test_by_mail import judged
 from tests.story.test_screens import LOOKS, SIZES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    pass
 
 pytestmark = [pytest.mark.slow]
 ANNA = "anna@lumen.example"
 LIVE = 15_000 * SLACK
-
-
-def judged(page: Page, name: str, size: str, dark: bool) -> None:
-    folder = os.environ.get("COMITY_PICTURES")
-    page.wait_for_timeout(300)
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}-{size}-{'dark' if dark else 'light'}.png", full_page=True)
-    assert not overflows(page), f"{name} moves sideways at {size}"
-    assert violations(page) == []
 
 
 @LOOKS

@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def test_a_call_without_end_leaves_nothing(
     asyncio.run(_round(crew, people, SECONDS * 3 / 4))
     assert until(lambda: not _rooms(janus_house), 10 * SLACK), _rooms(janus_house)
     for name, pid, before in (("Comity", _pid(server), ours), ("Janus", janus_house.pid, theirs)):
-        after = until(lambda pid=pid, before=before: _settled(pid, before), 15 * SLACK) or _held(pid)  # type: ignore[misc]
+        after = until(partial(_settled, pid, before), 15 * SLACK) or _held(pid)
         sys.stdout.write(f"{name}: {before} then {after} (bytes, open files)\n")
         assert after[0] - before[0] < GROWTH, name
         assert after[1] - before[1] < DESCRIPTORS, name
