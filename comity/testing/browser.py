@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from comity.testing import needs
 from comity.testing.waiting import SLACK
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
 
 FLAGS = [
     "--headless",
@@ -27,6 +29,15 @@ FLAGS = [
     "--no-pings",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+FAKE_DEVICES = [
+    "--use-fake-device-for-media-stream=display-media-type=window,fps=10",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--disable-audio-output",
+    "--autoplay-policy=no-user-gesture-required",
+    "--auto-accept-this-tab-capture",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+]
 WIDE = (1440, 900)
 NARROW = (390, 844)
 _REPORT_CSP = """
@@ -34,6 +45,17 @@ addEventListener("securitypolicyviolation", e =>
   console.error(`CSP: ${e.effectiveDirective} refused ${e.blockedURI || e.sample} at ${e.sourceFile}:${e.lineNumber}`))
 """
 _OWN_SCHEMES = {"data", "blob", "about", "chrome-error"}
+
+
+@contextmanager
+def launched(playwright: Playwright, *more: str) -> Iterator[Browser]:
+    """Chromium with our flags and these. Storage is partitioned by site, as browsers of people have it; Playwright's
+    default arguments switch that off."""
+    browser = playwright.chromium.launch(
+        executable_path=needs.chromium(), args=[*FLAGS, *more], ignore_default_args=True
+    )
+    yield browser
+    browser.close()
 
 
 class Screen:

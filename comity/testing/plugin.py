@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from comity.testing import needs
-from comity.testing.browser import FLAGS, WIDE, Screen
+from comity.testing.browser import FAKE_DEVICES, WIDE, Screen, launched
 from comity.testing.canary import Canary
 from comity.testing.client import Client
 from comity.testing.cluster import Cluster, running_cluster
@@ -23,7 +23,7 @@ from comity.testing.turns import turn
 from comity.testing.waiting import SLACK
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
     from comity.foundation.clock import FixedClock
     from comity.foundation.store import Store
@@ -266,19 +266,26 @@ def canary() -> Iterator[Canary]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Of a module, not of the session: Playwright's event loop would stay in the way of asynchronous tests.
-
-    Storage is partitioned by site, as browsers of people have it; Playwright's default arguments switch that off.
-    """
-    path = needs.chromium()
+def playwright() -> Iterator[Playwright]:
+    """Of a module, not of the session: its event loop would stay in the way of asynchronous tests. There can be one."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=5_000 * SLACK)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS, ignore_default_args=True)
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    with launched(playwright) as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="module")
+def phones(playwright: Playwright) -> Iterator[Browser]:
+    """A browser with a microphone and a camera: Chromium's own, that beep and show a pacman."""
+    with launched(playwright, *FAKE_DEVICES) as browser:
+        yield browser
 
 
 @pytest.fixture

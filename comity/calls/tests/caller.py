@@ -13,15 +13,6 @@ from comity.testing.waiting import SLACK
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-FAKE_DEVICES = [
-    "--use-fake-device-for-media-stream=display-media-type=window,fps=10",
-    "--use-fake-ui-for-media-stream",
-    "--allow-loopback-in-peer-connection",
-    "--disable-audio-output",
-    "--autoplay-policy=no-user-gesture-required",
-    "--auto-accept-this-tab-capture",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-]
 PEERS = """
 (() => {
   const made = (window.__peers = []);

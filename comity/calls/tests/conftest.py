@@ -1,4 +1,4 @@
-"""Browsers with a microphone and a camera: Chromium's own, that beep and show a pacman."""
+"""Members at browsers with a microphone and a camera."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from comity.calls.tests.caller import FAKE_DEVICES, PEERS, Caller
-from comity.testing import needs
-from comity.testing.browser import FLAGS, WIDE, Screen
+from comity.calls.tests.caller import PEERS, Caller
+from comity.testing.browser import WIDE, Screen
 from comity.testing.crew import Crew
 from comity.testing.processes import PASSWORD, Server
 from comity.testing.waiting import SLACK
@@ -18,20 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 Callers = Callable[..., Caller]
-
-
-@pytest.fixture(scope="module")
-def phones() -> Iterator[Browser]:
-    path = needs.chromium()
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=5_000 * SLACK)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=[*FLAGS, *FAKE_DEVICES], ignore_default_args=True
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

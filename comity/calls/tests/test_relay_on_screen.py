@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from comity.calls.tests.caller import FAKE_DEVICES, Caller
-from comity.testing import needs
-from comity.testing.browser import FLAGS, NARROW, WIDE, Screen
+from comity.calls.tests.caller import Caller
+from comity.testing.browser import FAKE_DEVICES, NARROW, WIDE, Screen, launched
 from comity.testing.crew import Crew, gather_again
 from comity.testing.mediahouse import JANUS_SECRET, SECRET, Janus, Turn
 from comity.testing.plugin import Stage
@@ -18,7 +17,7 @@ from comity.testing.waiting import SLACK
 from tests.story.axe import violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 pytestmark = pytest.mark.slow
 Serve = Callable[..., Server]
@@ -48,16 +47,10 @@ def crew(server: Server, sqlite_stage: Stage) -> Crew:
 
 
 @pytest.fixture(scope="module")
-def trusting() -> Iterator[Browser]:
+def trusting(playwright: Playwright) -> Iterator[Browser]:
     """Takes the relay's own certificate, which no authority signed."""
-    path = needs.chromium()
-    from playwright.sync_api import sync_playwright
-
-    flags = [*FLAGS, *FAKE_DEVICES, "--ignore-certificate-errors"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags, ignore_default_args=True)
+    with launched(playwright, *FAKE_DEVICES, "--ignore-certificate-errors") as browser:
         yield browser
-        browser.close()
 
 
 def settings_for(turn: Turn, **more: str) -> dict[str, str]:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from comity.calls.tests.caller import CARRIED, FAKE_DEVICES, PEERS, Caller
-from comity.testing import needs
-from comity.testing.browser import FLAGS, NARROW, WIDE, Screen
+from comity.calls.tests.caller import CARRIED, PEERS, Caller
+from comity.testing.browser import NARROW, WIDE, Screen
 from comity.testing.crew import Crew
 from comity.testing.processes import PASSWORD, Server
 from comity.testing.waiting import SLACK, until
@@ -22,19 +21,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.channel]
 SOON = 20 * SLACK
 Screens = Callable[..., Screen]
-
-
-@pytest.fixture(scope="module")
-def phones() -> Iterator[Browser]:
-    path = needs.chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=[*FLAGS, *FAKE_DEVICES], ignore_default_args=True
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
