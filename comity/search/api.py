@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from comity.foundation.clock import iso
@@ -55,8 +55,8 @@ async def search(
     runtime: Runtime,
     q: str = "",
     kind: str = "",
-    sender: Annotated[str, Parameter(query="from")] = "",
-    place: Annotated[str, Parameter(query="in")] = "",
+    sender: Annotated[str, QueryParameter(name="from")] = "",
+    place: Annotated[str, QueryParameter(name="in")] = "",
     before: str = "",
     after: str = "",
     limit: int = 20,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar
 
 from litestar import Response
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from comity.calls import access, actions, queries
@@ -26,7 +26,7 @@ from comity.foundation.store import Tx
 
 T = TypeVar("T")
 MOST = 100
-Wanted = Annotated[Literal["live"], Parameter(query="state")]
+Wanted = Annotated[Literal["live"], QueryParameter(name="state")]
 ON_TALK = "/api/conversations/{conversation_id:str}/calls"
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from comity.channels.email import mine, publishing, queries, standings, views, ways
 from comity.conversations.checks import list_cursor
@@ -38,7 +38,7 @@ async def show_mailbox(
     mailbox_id: str,
     actor: Actor,
     runtime: Runtime,
-    only: Annotated[str, Parameter(query="state")] = "",
+    only: Annotated[str, QueryParameter(name="state")] = "",
     cursor: str | None = None,
 ) -> Response[str]:
     page = await runtime.store.read(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Response
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from comity.etiquette.guards import views
 from comity.etiquette.guards.codes import CODES
@@ -45,7 +45,7 @@ async def show_held(
     conversation_id: str,
     actor: Actor,
     runtime: Runtime,
-    codes: Annotated[str, Parameter(query="codes", max_length=200)] = "",
+    codes: Annotated[str, QueryParameter(name="codes", max_length=200)] = "",
 ) -> Response[str]:
     """The dialog that asks what holds words."""
     known = [code for code in codes.split(",") if code in CODES]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from comity.conversations.checks import list_cursor
 from comity.foundation.clock import micros_of
@@ -33,7 +33,7 @@ async def list_deliveries(
     hook_id: str,
     actor: Actor,
     runtime: Runtime,
-    only: Annotated[str, Parameter(query="state")] = "",
+    only: Annotated[str, QueryParameter(name="state")] = "",
     cursor: str | None = None,
     limit: str = "50",
 ) -> Deliveries:

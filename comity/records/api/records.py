@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Response
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from comity.conversations import queries as conversations
 from comity.conversations.viewing_lists import kind_of, others, title_of
@@ -39,7 +39,7 @@ from comity.records.telling import tell_of
 from comity.search.asking import Phrase
 
 RECORD = "/api/records/{kind:str}/{key:str}"
-IfMatch = Annotated[str | None, Parameter(header="If-Match")]
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
 
 
 @get("/api/records", policy=MEMBER, tags=["records"])

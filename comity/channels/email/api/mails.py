@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import Annotated, Any
 
 from litestar import Request, Response
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from comity.channels.email import access, actions, queries
 from comity.channels.email.actions import Envelope, Taken
@@ -44,10 +44,10 @@ async def take_in(
     request: Request[Any, Any, Any],
     actor: Actor,
     runtime: Runtime,
-    sender: Annotated[str, Parameter(max_length=1_000)] = "",
-    recipient: Annotated[str, Parameter(max_length=1_000)] = "",
-    peer: Annotated[str, Parameter(max_length=100)] = "",
-    helo: Annotated[str, Parameter(max_length=1_000)] = "",
+    sender: Annotated[str, QueryParameter(max_length=1_000)] = "",
+    recipient: Annotated[str, QueryParameter(max_length=1_000)] = "",
+    peer: Annotated[str, QueryParameter(max_length=100)] = "",
+    helo: Annotated[str, QueryParameter(max_length=1_000)] = "",
 ) -> Response[TakenMail]:
     """Take in one mail as it travelled (`message/rfc822`), for the mailbox of this channel. `sender` and `recipient`
     are those of its envelope; `peer` is the IP address of the machine that handed it over from outside and `helo`
@@ -81,7 +81,7 @@ async def list_mails(
     mailbox_id: str,
     actor: Actor,
     runtime: Runtime,
-    only: Annotated[str, Parameter(query="state")] = "",
+    only: Annotated[str, QueryParameter(name="state")] = "",
     cursor: str | None = None,
     limit: str = "50",
 ) -> Mails:
