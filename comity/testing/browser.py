@@ -51,11 +51,9 @@ _OWN_SCHEMES = {"data", "blob", "about", "chrome-error"}
 def launched(playwright: Playwright, *more: str) -> Iterator[Browser]:
     """Chromium with our flags and these. Storage is partitioned by site, as browsers of people have it; Playwright's
     default arguments switch that off."""
-    browser = playwright.chromium.launch(
-        executable_path=needs.chromium(), args=[*FLAGS, *more], ignore_default_args=True
-    )
-    yield browser
-    browser.close()
+    flags = [*FLAGS, *more]
+    with playwright.chromium.launch(executable_path=needs.chromium(), args=flags, ignore_default_args=True) as browser:
+        yield browser
 
 
 class Screen:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +12,6 @@ from comity.testing.processes import PASSWORD
 from comity.testing.waiting import SLACK, until
 from tests.story.test_by_mail import judged
 from tests.story.test_screens import LOOKS, SIZES
-
-if TYPE_CHECKING:
-    pass
 
 pytestmark = [pytest.mark.slow]
 ANNA = "anna@lumen.example"

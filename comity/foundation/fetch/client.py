@@ -18,9 +18,8 @@ from msgspec import Struct
 from comity.foundation.fetch.addresses import Address, Allowed, parse_address
 from comity.foundation.jobs import Failed
 
-if (
-    TYPE_CHECKING
-):  # a tenth of a second of the start, for what many houses never ask: it is loaded with the first request
+# A tenth of a second of the start, for what many houses never ask: it is loaded with the first request.
+if TYPE_CHECKING:
     import httpx
 
 SECONDS = 10.0
