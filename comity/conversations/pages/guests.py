@@ -10,6 +10,8 @@ from comity.foundation.policies import GUEST, Actor
 from comity.foundation.routes import get
 from comity.foundation.runtime import Runtime
 
+PARTS = {"scripts": "script", "head": "head", "beside": "beside"}
+
 
 @get("/guest", policy=GUEST, include_in_schema=False)
 async def show_guest(actor: Actor, runtime: Runtime) -> Response[str]:
@@ -25,8 +27,11 @@ async def show_guest_talk(conversation_id: str, actor: Actor, runtime: Runtime) 
 
 
 def _page(runtime: Runtime, page: object) -> Response[str]:
+    """Rooms above put what they bring into the slots `guest-script` (bundles that listen before the page does),
+    `guest-head` (of an open room) and `guest-beside`."""
+    parts = {name: tuple(runtime.slots.get(f"guest-{slot}", ())) for name, slot in PARTS.items()}
     cursor = runtime.hub.told.text(runtime.store.epoch)
-    return runtime.templates.page("conversations/outside/guest.html", page=page, cursor=cursor)
+    return runtime.templates.page("conversations/outside/guest.html", page=page, cursor=cursor, **parts)
 
 
 ROUTES = [show_guest, show_guest_talk]
