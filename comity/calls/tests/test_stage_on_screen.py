@@ -199,7 +199,7 @@ def test_a_voice_message_is_recorded_sent_and_played(crew: Crew, caller: Callers
     sound.wait_for(state="detached")
     anna.page.locator(".toast").get_by_role("button", name="Undo").click()
     anna.page.locator('form[data-lane="message"] .tray-file[data-state="ready"]').wait_for()
-    anna.page.locator("#send-message").click()
+    anna.page.locator('form[data-lane="message"] button[type="submit"]').click()
     sound.wait_for()
 
 

@@ -107,10 +107,6 @@ export class Session {
     return this.#fabric.loudness(person);
   }
 
-  reports(): Promise<Map<string, RTCStatsReport>> {
-    return this.#fabric.reports();
-  }
-
   async leave(): Promise<void> {
     const leaving = this.#leave();
     this.close("left");
