@@ -172,7 +172,8 @@ def test_a_visitor_chooses_devices_and_a_closed_tab_frees_his_seat(anna: Caller,
     vic.frame.get_by_role("alertdialog").wait_for(state="hidden")
     other.frame.get_by_role("button", name="Microphone, camera and sound").click()
     dialog = other.frame.get_by_role("dialog", name="Microphone, camera and sound")
-    choice = dialog.get_by_label("Microphone")
+    dialog.wait_for()
+    choice = dialog.locator('[data-device="microphone"]')
     assert choice.locator("option").count() > 1
     choice.select_option(index=1)
     assert until(lambda: dialog.locator("[data-level]").evaluate("meter => meter.value") > 0, SOON)
