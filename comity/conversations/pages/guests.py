@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from litestar import Response
 
 from comity.conversations.guest_talks import guest_page
@@ -29,7 +31,7 @@ async def show_guest_talk(conversation_id: str, actor: Actor, runtime: Runtime) 
 def _page(runtime: Runtime, page: object) -> Response[str]:
     """Rooms above put what they bring into the slots `guest-script` (bundles that listen before the page does),
     `guest-head` (of an open room) and `guest-beside`."""
-    parts = {name: tuple(runtime.slots.get(f"guest-{slot}", ())) for name, slot in PARTS.items()}
+    parts: dict[str, Any] = {name: tuple(runtime.slots.get(f"guest-{slot}", ())) for name, slot in PARTS.items()}
     cursor = runtime.hub.told.text(runtime.store.epoch)
     return runtime.templates.page("conversations/outside/guest.html", page=page, cursor=cursor, **parts)
 
