@@ -134,7 +134,7 @@ def test_row_23_in_the_messenger_it_goes_on_without_a_word_lost(crew: Crew, scre
     page.get_by_role("button", name="Begin a new talk").click()
     write(page, ORDER)
     listed = crew.anna.get("/api/conversations").json["items"]
-    there, here = [one["id"] for one in listed if one["latest"]["body"] in (BATTERY, ORDER)][:2]
+    there, here = [one["id"] for one in listed if one["latest"]["text"] in (BATTERY, ORDER)][:2]
     crew.anna.say(here, f"{CANARY} Which year is it?", lane="note")
     page.get_by_role("button", name="Earlier talks").click()
     page.locator(".talk-row", has_text="battery").click()
@@ -148,7 +148,7 @@ def test_row_23_in_the_messenger_it_goes_on_without_a_word_lost(crew: Crew, scre
     row.locator(".word.me", has_text=BATTERY).wait_for()
     judged(page, "merged-in-messenger", "390", dark=False)
     write(page, "Thank you")
-    assert crew.anna.get(f"/api/conversations/{there}").json["latest"]["body"] == "Thank you"
+    assert crew.anna.get(f"/api/conversations/{there}").json["latest"]["text"] == "Thank you"
     assert crew.anna.delete(f"/api/conversations/{there}/mergings/{here}").status == 204
     row.wait_for(state="detached", timeout=LIVE)
     page.locator(".word", has_text="Thank you").wait_for()
