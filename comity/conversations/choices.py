@@ -60,7 +60,7 @@ def palette_view(tx: Tx, *, actor: Actor, mode: Mode, q: str, conversation: uuid
     """Raises NotFound for a conversation that the actor does not see."""
     seat = None if conversation is None else access.seat(tx, actor=actor, conversation=conversation)
     status = "" if seat is None else access.own_conversation(tx, actor=actor, conversation=conversation).status
-    outside = seat is not None and seat.kind == access.OUTSIDE
+    outside = seat is not None and seat.kind == access.OUTSIDE and seat.merged_into is None
     view = PaletteView(mode, q, open=outside, done=outside and status == "done", me=str(actor.person))
     if mode == "all":
         return _replaced(view, options=_people(tx, actor, q), rooms=_rooms(tx, actor, q))

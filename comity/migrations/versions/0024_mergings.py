@@ -38,5 +38,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("mergings")
-    with op.batch_alter_table("conversations") as conversations:
-        conversations.drop_column("merged_into")
+    op.drop_column("conversations", "merged_into")
