@@ -82,6 +82,8 @@ calls          consent              PUT /api/calls/{call}/recording/consent
 calls          stop_recording       DELETE /api/calls/{call}/recording
 calls          send_recording       POST /api/calls/{call}/recording/file
 conversations.bots make_bot         POST /api/bots
+conversations.merging merge         POST /api/conversations/{conversation}/mergings
+conversations.merging undo_merging  DELETE /api/conversations/{conversation}/mergings/{other}
 conversations.bots describe_bot     PATCH /api/bots/{bot}
 conversations.bots give_token       POST /api/bots/{bot}/tokens
 conversations.bots take_token       DELETE /api/bots/{bot}/tokens/{token}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import uuid
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import select
 
 from comity.accounts import queries as accounts
 from comity.channels.email import queries, seals
 from comity.channels.email.models import IncomingMail, Mailbox, MailId
 from comity.channels.email.reading import Letter
-from comity.conversations import queries as conversations
+from comity.conversations import merged, queries as conversations
 from comity.foundation.clock import DAY
 from comity.foundation.store import Tx
 from comity.people import queries as people
@@ -68,6 +68,18 @@ def sender_of(tx: Tx, letter: Letter, *, verified: bool) -> Sender | None:
 def address_of(letter: Letter) -> str:
     """The sender's address as addresses are kept: in lower case. "" where there is none."""
     return "" if letter.sender is None else letter.sender.email.lower()
+
+
+def going_on(tx: Tx, *, place: Place) -> Place:
+    """The same, where its conversation goes on; that one is held until the commit."""
+    here = place.conversation
+    while here is not None:
+        tx.lock(here)
+        last = merged.last_of(tx, conversation=here)
+        if last == here:
+            break
+        here = last
+    return structs.replace(place, conversation=here)
 
 
 def place_of(tx: Tx, *, key: str, mailbox: Mailbox, recipient: str, letter: Letter, sender: Sender) -> Place:

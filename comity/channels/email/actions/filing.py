@@ -18,7 +18,7 @@ from comity.channels.email.actions.taking import FILED, IGNORED, LONGEST_REASON,
 from comity.channels.email.models import IncomingMail, Mailbox, MailId, MailInvitation
 from comity.channels.email.proving import NOBODY_LOOKED, Proof
 from comity.channels.email.reading import Letter
-from comity.channels.email.threads import EMAIL, Place, Sender, address_of, place_of, sender_of, subject_key
+from comity.channels.email.threads import EMAIL, Place, Sender, address_of, going_on, place_of, sender_of, subject_key
 from comity.conversations import actions as conversations, gates, queries as talks, visitors
 from comity.conversations.actions.membership import Visibility, seat_participant
 from comity.conversations.models import Channel
@@ -123,9 +123,8 @@ def _said(
     tx: Tx, row: IncomingMail, mailbox: Mailbox, opened: Opened, sender: Sender, key: str, screens: gates.Screens
 ) -> str:
     letter = opened.letter
-    place = place_of(tx, key=key, mailbox=mailbox, recipient=row.envelope_recipient, letter=letter, sender=sender)
-    if place.conversation is not None:
-        tx.lock(place.conversation)
+    found = place_of(tx, key=key, mailbox=mailbox, recipient=row.envelope_recipient, letter=letter, sender=sender)
+    place = going_on(tx, place=found)
     person = place.proved or _person(tx, sender)
     if place.proved is not None:
         _prove(tx, person, sender)
