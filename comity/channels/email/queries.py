@@ -64,11 +64,11 @@ class Kept(Struct, frozen=True):
     helo: str
 
 
-def mailboxes(tx: Tx, *, removed: bool = False) -> list[tuple[Mailbox, Channel]]:
-    """The mailboxes with their channels, oldest first."""
-    found = select(Mailbox, Channel).join(Channel, Channel.id == Mailbox.channel)
-    if not removed:
-        found = found.where(Mailbox.removed_at.is_(None))
+def mailboxes(tx: Tx, *, owner: uuid.UUID | None = None) -> list[tuple[Mailbox, Channel]]:
+    """The mailboxes with their channels, oldest first; with `owner` those that are his own."""
+    found = select(Mailbox, Channel).join(Channel, Channel.id == Mailbox.channel).where(Mailbox.removed_at.is_(None))
+    if owner is not None:
+        found = found.where(Mailbox.owner == owner)
     return [(row[0], row[1]) for row in tx.session.execute(found.order_by(Mailbox.created_at, Mailbox.id))]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from comity.accounts import queries as accounts
 from comity.channels.email import queries, seals
-from comity.channels.email.models import IncomingMail, Mailbox, MailId
+from comity.channels.email.models import IncomingMail, Mailbox, MailId, MailInvitation
 from comity.channels.email.reading import Letter
 from comity.conversations import merged, queries as conversations
 from comity.foundation.clock import DAY
@@ -41,7 +41,7 @@ class Sender(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """Where a mail goes: None is a new conversation. `why` is reply_address, thread, subject or new,
+    """Where a mail goes: None is a new conversation. `why` is reply_address, thread, invitation, subject or new,
     copied where it came to the reply address of another participant, or others_reply_address where it came to one of
     somebody else. `proved` is who got that address from us."""
 
@@ -101,6 +101,9 @@ def place_of(tx: Tx, *, key: str, mailbox: Mailbox, recipient: str, letter: Lett
         found = _by_ids(tx, mailbox, letter, sender.person)
         if found is not None:
             return Place(found, "thread")
+        found = _by_invitation(tx, mailbox, letter, sender.person)
+        if found is not None:
+            return Place(found, "invitation")
         found = _by_subject(tx, mailbox, letter, sender.email, sender.person)
         if found is not None:
             return Place(found, "subject")
@@ -115,6 +118,25 @@ def _by_ids(tx: Tx, mailbox: Mailbox, letter: Letter, person: uuid.UUID) -> uuid
             if _takes_part(tx, person, conversation):
                 return conversation
     return None
+
+
+def _by_invitation(tx: Tx, mailbox: Mailbox, letter: Letter, person: uuid.UUID) -> uuid.UUID | None:
+    """Where he invited to the same appointment before."""
+    if letter.invitation is None or not letter.invitation.uid:
+        return None
+    earlier = (
+        select(IncomingMail.conversation)
+        .join(MailInvitation, MailInvitation.mail == IncomingMail.id)
+        .where(
+            MailInvitation.uid == letter.invitation.uid,
+            IncomingMail.mailbox == mailbox.id,
+            IncomingMail.author == person,
+            IncomingMail.conversation.is_not(None),
+        )
+    )
+    newest = earlier.order_by(IncomingMail.received_at.desc()).limit(LOOKED_AT)
+    found = (one for one in tx.session.scalars(newest) if one is not None)
+    return next((one for one in found if _takes_part(tx, person, one)), None)
 
 
 def _by_subject(tx: Tx, mailbox: Mailbox, letter: Letter, email: str, person: uuid.UUID) -> uuid.UUID | None:
