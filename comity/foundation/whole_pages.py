@@ -90,7 +90,9 @@ class WholePages:
     def _notice(self, asked: _Asked, message: Any) -> None:
         if message["type"] == "http.response.start":
             asked.headers = list(message["headers"]) if message["status"] == 200 else None
-        elif asked.headers is not None and not message.get("more_body"):
+        elif message.get("more_body"):
+            asked.headers = None  # it leaves in parts, and only what leaves at once is kept
+        elif asked.headers is not None:
             headers = [(name, value) for name, value in asked.headers if name.lower() != b"content-length"]
             head = b"".join(b"%s: %s\r\n" % line for line in headers)
             self._kept[asked.key] = Drawn(asked.state, asked.until, Page(headers, head, message["body"]))
