@@ -92,10 +92,12 @@ def overtake(tx: Tx, *, mail: IncomingMail) -> None:
 
 def _invitation(tx: Tx, actor: Actor, message: uuid.UUID | None) -> Invitation:
     row = conversations.visible_message(tx, actor=actor, message=message)
+    one = invitation_at(tx, message=row.id)
+    if one is None:
+        raise NotFound
     tx.lock(row.conversation)
     conversations.outside_talk(tx, actor=actor, conversation=row.conversation)
-    one = invitation_at(tx, message=row.id)
-    if one is None or row.deleted_at is not None:
+    if row.deleted_at is not None:
         raise NotFound
     return one
 
