@@ -62,7 +62,7 @@ def test_row_20_from_the_widget_to_mail_and_to_a_call_it_stays_one_talk(
         vics, annas = screens(site.origin), screens()
         _ask_and_leave(vics.open(site.origin), f"Is the {word} in stock?", vic)
         anna = Caller(annas, annas.sign_in(url, "anna@lumen.example", PASSWORD), crew.anna, url)
-        talk = _answer_from_the_inbox(anna.page, word)
+        talk = _answer_from_the_inbox(anna.page, f"{url}/inbox", word)
         mail = came(mail_house, vic)
         answer_to(mail_house, mail, vic, "Please keep one for me, and call me when I am back.")
         anna.page.locator("#thread .msg.theirs", has_text="Please keep one").wait_for(timeout=LIVE)
@@ -91,8 +91,8 @@ def _ask_and_leave(shop: Page, question: str, address: str) -> None:
     shop.close()
 
 
-def _answer_from_the_inbox(page: Page, word: str) -> str:
-    page.goto(page.url.partition("/conv")[0].rstrip("/") + "/inbox")
+def _answer_from_the_inbox(page: Page, inbox: str, word: str) -> str:
+    page.goto(inbox)
     page.locator("inbox-table li", has_text=word).first.locator("a").click()
     page.locator("#thread .msg.theirs", has_text=word).wait_for()
     page.locator("#box-message").fill("Yes, twelve of them.")
