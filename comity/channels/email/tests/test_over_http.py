@@ -15,7 +15,7 @@ from comity.testing.crew import Crew, created
 from comity.testing.plugin import Stage
 from comity.testing.waiting import SLACK, until
 
-ANNA = "anna@lumen.example"
+BEN = "ben@lumen.example"
 RAW = {"Content-Type": "message/rfc822"}
 
 
@@ -184,28 +184,28 @@ def states(crew: Crew, message: str) -> list[str]:
 
 def test_a_colleague_without_a_role_sets_up_and_tries_her_own_mailbox(crew: Crew) -> None:
     """Of the address with which she signs in; of no other one, and nobody without that role looks after hers."""
-    for content in ({"address": ANNA}, {"address": ANNA, "owner": crew.ben.person}, {"address": "ceo@lumen.example"}):
-        assert crew.anna.post("/api/mailboxes", content).status == 403
-    page = crew.anna.get("/settings/my-mail").text
-    assert f"Set up {ANNA}" in page
-    own = created(crew.anna, "/api/mailboxes", {"address": ANNA, "owner": crew.anna.person})
+    for content in ({"address": BEN}, {"address": BEN, "owner": crew.dora.person}, {"address": "ceo@lumen.example"}):
+        assert crew.ben.post("/api/mailboxes", content).status == 403
+    page = crew.ben.get("/settings/my-mail").text
+    assert f"Set up {BEN}" in page
+    own = created(crew.ben, "/api/mailboxes", {"address": BEN, "owner": crew.ben.person})
     url, shown = f"/api/mailboxes/{own['id']}", f"/settings/email/{own['id']}"
-    assert crew.anna.patch(url, {"imap_host": "imap.lumen.example", "imap_secret": "open sesame"}).json["has_secret"]
-    assert [one["id"] for one in crew.anna.get("/api/me/mailboxes").json["items"] if one["id"] == own["id"]]
-    assert crew.ben.get("/api/me/mailboxes").json["items"] == []
-    test = crew.anna.post(f"{url}/test")
+    assert crew.ben.patch(url, {"imap_host": "imap.lumen.example", "imap_secret": "open sesame"}).json["has_secret"]
+    assert [one["id"] for one in crew.ben.get("/api/me/mailboxes").json["items"] if one["id"] == own["id"]]
+    assert crew.dora.get("/api/me/mailboxes").json["items"] == []
+    test = crew.ben.post(f"{url}/test")
     assert (test.status, test.error) == (422, "not_sent"), "no mail server is set up here"
     mail = filed(
         crew, bring(crew.cleo, own["channel"], written("For you", sender="eli@elsewhere.example")).json["mail"]
     )
-    [listed] = crew.anna.get(f"{url}/mails").json["items"]
+    [listed] = crew.ben.get(f"{url}/mails").json["items"]
     assert (listed["id"], listed["sender"]) == (mail["id"], "eli@elsewhere.example")
-    assert "Yours alone" in crew.anna.get(shown).text and "Mail ourselves" in crew.anna.get(shown).text
-    assert f'href="{shown}"' in crew.anna.get("/settings/my-mail").text
+    assert "Yours alone" in crew.ben.get(shown).text and "Mail ourselves" in crew.ben.get(shown).text
+    assert f'href="{shown}"' in crew.ben.get("/settings/my-mail").text
     for path in (url, f"{url}/mails", shown, f"/api/mails/{mail['id']}"):
-        assert crew.ben.get(path).status == 403
-    assert (crew.ben.post(f"{url}/test").status, crew.anna.get("/settings/email").status) == (403, 403)
-    assert (crew.anna.delete(url).status, crew.anna.put(url).status) == (204, 200)
+        assert crew.dora.get(path).status == 403
+    assert (crew.dora.post(f"{url}/test").status, crew.ben.get("/settings/email").status) == (403, 403)
+    assert (crew.ben.delete(url).status, crew.ben.put(url).status) == (204, 200)
 
 
 def test_what_to_publish_in_the_dns_is_shown(crew: Crew, mailbox: dict[str, Any]) -> None:
