@@ -9,11 +9,12 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from comity.channels.email.arriving.imap import BROKEN, Connection, SignInRefused
 from comity.channels.email.arriving.ports import MOST_OCTETS, Standing, Taking
+from comity.foundation.errors import NotFound
 from comity.foundation.logs import log_failure
 
 BATCH, AT_ONCE = 50, 25
@@ -148,16 +149,18 @@ class Watch:
                 self._take(mails, connection.uidvalidity)
 
     def _take(self, mails: Sequence[tuple[int, bytes]], uidvalidity: int) -> None:
-        try:
-            self._taking.take(mails, uidvalidity)
-        except Exception as error:
-            log_failure(error)
-            raise NotTaken from error
+        self._hand_over(self._taking.take, mails, uidvalidity)
         self._took = True
 
     def _pass_over(self, uid: int, uidvalidity: int, octets: int) -> None:
+        self._hand_over(self._taking.pass_over, uid, uidvalidity, octets)
+
+    def _hand_over(self, verb: Callable[..., None], *what: object) -> None:
+        """It is no fault that the mailbox moved or is gone by now: whoever began this watch will end it."""
         try:
-            self._taking.pass_over(uid, uidvalidity, octets)
+            verb(*what)
+        except NotFound as gone:
+            raise NotTaken from gone
         except Exception as error:
             log_failure(error)
             raise NotTaken from error
