@@ -8,7 +8,7 @@ import functools
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.connection import Request
 from litestar.datastructures import MutableScopeHeaders
@@ -89,6 +89,14 @@ def build(runtime: Runtime, rooms: Sequence[Room] = ROOMS) -> Edge:
     return Edge(runtime, routed(tuple(rooms)), gateway, EventStreams(gateway), bare_routes)
 
 
+class _Together(Router):
+    """Routes that Litestar takes in as one: after each that is registered by itself it looks through all it has. It
+    copies a router, with every route in it, unless told that there is no other use of it."""
+
+    def __deepcopy__(self, _: dict[int, Any]) -> _Together:
+        return self
+
+
 @functools.lru_cache(maxsize=4)
 def routed(rooms: tuple[Room, ...]) -> Litestar:
     """The routes as Litestar knows them: a second of work, the same for every runtime of these rooms.
@@ -96,7 +104,7 @@ def routed(rooms: tuple[Room, ...]) -> Litestar:
     It keeps nothing of a runtime; the edge hands it over with each request.
     """
     return Litestar(
-        route_handlers=_routes(rooms),
+        route_handlers=[_Together("/", route_handlers=_routes(rooms))],
         debug=False,
         pdb_on_exception=False,
         dependencies={

@@ -15,13 +15,13 @@ import uvicorn
 
 from comity.accounts.queries import has_owner
 from comity.app import ROOMS, assemble, build, routed, serving
-from comity.commands import opened
 from comity.foundation.limits import FRAME_BYTES
 from comity.foundation.live.protocol import HttpProtocol, LiveProtocol
 from comity.foundation.logs import set_up_logs
 from comity.foundation.migrate import migrate
 from comity.foundation.runtime import Runtime
 from comity.foundation.settings import Settings, SettingsError, refuse_open_binding
+from comity.foundation.store import open_store
 from comity.people.settings.welcome import setup_code
 
 DRAIN_SECONDS = 8
@@ -74,7 +74,7 @@ def _serve_alone(
         signal.signal(
             number, lambda *_: None
         )  # uvicorn raises the signal again when it has stopped: that is no failure
-    runtime = assemble(settings, opened(settings))
+    runtime = assemble(settings, open_store(settings.database_url, durable=not settings.unsafe_database))
     if prepare is not None:
         prepare(runtime)
     if announce:

@@ -29,6 +29,7 @@ const bundles = [
   { name: "coach.js", entry: "comity/etiquette/advising/elements/coach.ts", format: "esm" },
   { name: "sw.js", entry: "comity/notifications/elements/sw.ts", format: "iife" },
   { name: "visitor-call.js", entry: "comity/calls/elements/visitor/visitor-call.ts", format: "esm" },
+  { name: "guest-calls.js", entry: "comity/calls/elements/visitor/guest-calls.ts", format: "esm" },
   { name: "visitor-call.css", entry: "comity/calls/visitor-call.css" },
   { name: "emoji.js", entry: "comity/conversations/elements/emoji-picker.ts", format: "esm" },
   { name: "calls.js", entry: "comity/calls/elements/calls.ts", format: "esm" },

@@ -29,6 +29,7 @@ import "../comity/conversations/elements/message-acts";
 import "../comity/conversations/elements/history";
 import "../comity/conversations/elements/inbox-table";
 import "../comity/conversations/elements/thread-acts";
+import "../comity/conversations/elements/merged-talk";
 import "../comity/conversations/elements/thread-presence";
 import "../comity/conversations/elements/list-resize";
 import "../comity/conversations/elements/shortcuts";

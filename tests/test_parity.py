@@ -82,6 +82,8 @@ calls          consent              PUT /api/calls/{call}/recording/consent
 calls          stop_recording       DELETE /api/calls/{call}/recording
 calls          send_recording       POST /api/calls/{call}/recording/file
 conversations.bots make_bot         POST /api/bots
+conversations.merging merge         POST /api/conversations/{conversation}/mergings
+conversations.merging undo_merging  DELETE /api/conversations/{conversation}/mergings/{other}
 conversations.bots describe_bot     PATCH /api/bots/{bot}
 conversations.bots give_token       POST /api/bots/{bot}/tokens
 conversations.bots take_token       DELETE /api/bots/{bot}/tokens/{token}
@@ -180,6 +182,8 @@ channels.email keep_signing_key     GET /api/mailboxes/{mailbox}/dns
 channels.email take_in              POST /api/channels/{channel}/mails
 channels.email retry                POST /api/mails/{mail}/retry
 channels.email move_mail            POST /api/mails/{mail}/conversation
+channels.email answer_invitation    PUT /api/messages/{message}/invitation/answer
+channels.email take_back_answer     DELETE /api/messages/{message}/invitation/answer
 channels.email allow_pictures       PUT /api/me/picture-senders/{address}
 channels.email disallow_pictures    DELETE /api/me/picture-senders/{address}
 channels.email keep_pictures        POST /api/messages/{message}/mail/pictures
@@ -307,6 +311,8 @@ REFUSED = {
     "channels.email look_again": "the job that mails an answer",
     "channels.email note_state": "the job that mails an answer, and reports on it",
     "channels.email put_off": "the job that mails an answer",
+    "channels.email note_answer": "the job that mails an answer to an invitation, and reports on it",
+    "channels.email put_off_answer": "the job that mails an answer to an invitation",
     "channels.email suppress": "a report that an address takes no mail",
     "channels.email await_turn": "the job that mails an answer",
     "channels.email forget_pictures": "housekeeping: a job",

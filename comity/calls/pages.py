@@ -43,10 +43,14 @@ async def show_colleagues(call: str, actor: Actor, runtime: Runtime, q: str = ""
 
 
 def prepare(runtime: Runtime) -> None:
-    """The dock stands beside every page, the buttons in the head of a thread, the microphone at the composer."""
+    """The dock stands beside every page, the buttons in the head of a thread, the microphone at the composer. Pages of
+    guests get the calls of people outside."""
     runtime.register("beside", "calls/shell.html")
     runtime.register("head", PanelView("calls/head_buttons.html"))
     runtime.register("write", PanelView("calls/voice_button.html"))
+    runtime.register("guest-script", "guest-calls.js")
+    runtime.register("guest-head", "calls/outside/guest_buttons.html")
+    runtime.register("guest-beside", "calls/outside/guest.html")
 
 
 ROUTES = [show_now, show_call, show_beside, show_colleagues]

@@ -34,6 +34,11 @@ def call_on(tx: Tx, *, conversation: uuid.UUID) -> Call | None:
     return tx.session.scalar(select(Call).where(Call.conversation == conversation, Call.ended_at.is_(None)))
 
 
+def keeps_busy(tx: Tx, conversation: uuid.UUID) -> str | None:
+    """While a call goes on, its conversation is not merged into another one."""
+    return None if call_on(tx, conversation=conversation) is None else "call_running"
+
+
 def calls_on(tx: Tx) -> list[Call]:
     return list(tx.session.scalars(select(Call).where(Call.ended_at.is_(None)).order_by(Call.started_at)))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from comity.calls import api, audit_words, jobs, operations, pages, settings, ways
+from comity.calls import api, audit_words, jobs, operations, pages, queries, settings, ways
 from comity.calls.carrying import carry_calls
 from comity.calls.jobs import TRANSCRIBER
 from comity.calls.keeper import keep_calls
 from comity.calls.transcribing import Transcriber
+from comity.conversations.ports import BEFORE_MERGING
 from comity.foundation.rooms import Room
 from comity.foundation.runtime import Runtime
 
@@ -18,6 +19,7 @@ def prepare(runtime: Runtime) -> None:
     audit_words.register(runtime)
     pages.prepare(runtime)
     settings.prepare(runtime)
+    runtime.register(BEFORE_MERGING, queries.keeps_busy)
     runtime.register(TRANSCRIBER, Transcriber(runtime))
 
 

@@ -10,9 +10,10 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from comity.accounts import queries as accounts
+from comity.conversations import merged
 from comity.conversations.models import BY_CHANNEL, PUBLIC, Channel, Conversation, Message, Participant
 from comity.conversations.statements import SEAT, SEAT_TO_WRITE
-from comity.foundation.errors import Forbidden, NotFound, RuleRefused
+from comity.foundation.errors import Conflict, Forbidden, NotFound, RuleRefused
 from comity.foundation.permissions import may
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx, as_uuid
@@ -26,7 +27,8 @@ _AUDIENCES = select(Channel.id, Channel.audience)
 class Seat(Struct, frozen=True):
     """The actor's place in a conversation: he takes part, or sees it as a member of the channel's audience, or because
     the room is public. In a room for announcements only a `host` writes. `waiting`: somebody outside waits for an
-    answer; `aside`: there are entries that only those inside see; `told`: how many all see."""
+    answer; `aside`: there are entries that only those inside see; `told`: how many all see; `merged_into`: the one in
+    which it goes on."""
 
     conversation: uuid.UUID
     kind: str
@@ -40,6 +42,7 @@ class Seat(Struct, frozen=True):
     waiting: bool = False
     aside: bool = False
     told: int = 0
+    merged_into: uuid.UUID | None = None
 
 
 def seat(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None) -> Seat:
@@ -60,7 +63,7 @@ def seat_to_write(
     who = {"person": tx.raw(actor.person), "conversation": tx.raw(conversation), "client_id": tx.raw(client_id)}
     rows = tx.execute(SEAT_TO_WRITE, who)
     place = _seated(tx, actor, conversation, rows)
-    before = rows[0][11:]
+    before = rows[0][12:]
     return place, None if before[0] is None else before
 
 
@@ -68,10 +71,11 @@ def _seated(tx: Tx, actor: Actor, conversation: uuid.UUID, rows: Sequence[tuple[
     if not rows:
         raise NotFound
     kind, channel, joined_at, left_at, visibility, posting, archived_at, role, waiting_since, aside, told = rows[0][:11]
+    into = None if rows[0][11] is None else as_uuid(rows[0][11])
     takes_part = joined_at is not None and left_at is None
     door = None if channel is None else as_uuid(channel)
     if not takes_part and not (actor.inside and _open_inside(tx, actor, visibility, door)):
-        raise NotFound
+        _seen_where_it_goes_on(tx, actor, into)
     return Seat(
         conversation,
         kind,
@@ -85,6 +89,27 @@ def _seated(tx: Tx, actor: Actor, conversation: uuid.UUID, rows: Sequence[tuple[
         waiting=waiting_since is not None,
         aside=aside > 0,
         told=told,
+        merged_into=into,
+    )
+
+
+def _seen_where_it_goes_on(tx: Tx, actor: Actor, into: uuid.UUID | None) -> None:
+    """What was merged is read by the colleagues of the conversation in which it goes on. Raises NotFound."""
+    if into is None or not actor.inside:
+        raise NotFound
+    seat(tx, actor=actor, conversation=into)
+
+
+def refuse_merged(tx: Tx, *, place: Seat) -> None:
+    """Nothing is begun or changed in a conversation that goes on in another one. Raises Conflict `merged` (409), which
+    names that one."""
+    if place.merged_into is not None:
+        raise goes_on_in(merged.last_of(tx, conversation=place.merged_into))
+
+
+def goes_on_in(conversation: uuid.UUID) -> Conflict:
+    return Conflict(
+        "This conversation goes on in another one.", code="merged", details={"conversation": str(conversation)}
     )
 
 
@@ -141,12 +166,20 @@ def governable(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None) -> Conve
     mine = seat(tx, actor=actor, conversation=conversation)
     if not (mine.takes_part and actor.colleague):
         raise Forbidden("Only members who take part can change who takes part.")
+    refuse_merged(tx, place=mine)
     return tx.session.get_one(Conversation, mine.conversation)
 
 
 def outside_talk(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None) -> Seat:
-    """An outside conversation, for what colleagues do with it. Raises NotFound, Forbidden for people outside, and
-    RuleRefused for rooms and direct talks."""
+    """An outside conversation, for what colleagues do with it. Raises NotFound, Forbidden for people outside, Conflict
+    `merged`, and RuleRefused for rooms and direct talks."""
+    place = outside_place(tx, actor=actor, conversation=conversation)
+    refuse_merged(tx, place=place)
+    return place
+
+
+def outside_place(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None) -> Seat:
+    """The same, also where it goes on in another one."""
     place = seat(tx, actor=actor, conversation=conversation)
     if not actor.inside:
         raise Forbidden("This is done inside.")
@@ -204,6 +237,7 @@ def pinboard(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None) -> uuid.UU
         raise Forbidden("Only its hosts keep messages at hand in this room.", code="announcements_only")
     if place.archived:
         raise RuleRefused("This room is archived. It can be read, not changed.", code="archived")
+    refuse_merged(tx, place=place)
     return place.conversation
 
 

@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy import select
 
-from comity.conversations import access, queries
+from comity.conversations import access, merged, queries
 from comity.conversations.models import Conversation, Message, Participant
 from comity.conversations.viewing_lists import doors_now, row_view
 from comity.conversations.views import RowView
@@ -26,7 +26,9 @@ def talks_with(tx: Tx, *, actor: Actor, person: uuid.UUID) -> list[RowView]:
     theirs = select(Participant.conversation).where(
         Participant.person.in_(same_as(person)), Participant.left_at.is_(None)
     )
-    seen = select(Conversation).where(Conversation.id.in_(theirs), access.visible(tx, actor=actor))
+    seen = select(Conversation).where(
+        Conversation.id.in_(theirs), merged.goes_on_here(), access.visible(tx, actor=actor)
+    )
     newest = seen.order_by(Conversation.latest_at.desc(), Conversation.id.desc()).limit(MOST)
     rows = queries.rows(tx, actor=actor, found=list(tx.session.scalars(newest)))
     authors = {said.author for row in rows for said in (row.latest, row.latest_said) if said is not None}

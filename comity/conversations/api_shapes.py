@@ -147,7 +147,8 @@ class RoomFacts(Struct):
 class ConversationOut(Struct):
     """`seq` and `read` are numbers of the viewer's own log; `takes_part` is False where he sees it by its channel, or
     because the room is public. `mentions` are those of the unread that are meant for him; of a muted conversation
-    (`level` is `nothing`) only these count as unread. Both are counted up to 100: then there may be more."""
+    (`level` is `nothing`) only these count as unread. Both are counted up to 100: then there may be more. `merged_into`
+    is the one in which it goes on."""
 
     id: str
     kind: str
@@ -163,6 +164,7 @@ class ConversationOut(Struct):
     room: RoomFacts | None
     latest: LatestOut | None
     created_at: str
+    merged_into: str | None
 
 
 class Conversations(Struct):
@@ -192,6 +194,7 @@ def conversations_out(tx: Tx, rows: list[Row]) -> list[ConversationOut]:
             room=_room_facts(row),
             latest=_latest_out(row),
             created_at=iso(row.conversation.created_at),
+            merged_into=None if row.conversation.merged_into is None else str(row.conversation.merged_into),
         )
         for row in rows
     ]

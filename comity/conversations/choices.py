@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Literal, cast, get_args
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from comity.conversations import access, queries
 from comity.conversations.inbox_viewing import labels_in_use
+from comity.conversations.merging.views import OtherView, other_views
 from comity.foundation.errors import BadInput
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
@@ -17,7 +18,7 @@ from comity.people.directory import queries as directory
 from comity.people.queries import Card
 from comity.people.views import PersonView, person_view
 
-Mode = Literal["all", "keys", "assign", "snooze", "label", "bring", "help", "reply"]
+Mode = Literal["all", "keys", "assign", "snooze", "label", "bring", "help", "reply", "merge"]
 RECENT, FOUND = 6, 30
 
 
@@ -46,6 +47,7 @@ class PaletteView(Struct, frozen=True):
     open: bool = False
     done: bool = False
     me: str = ""
+    others: tuple[OtherView, ...] = ()
 
 
 def mode_of(text: str) -> Mode:
@@ -58,7 +60,7 @@ def palette_view(tx: Tx, *, actor: Actor, mode: Mode, q: str, conversation: uuid
     """Raises NotFound for a conversation that the actor does not see."""
     seat = None if conversation is None else access.seat(tx, actor=actor, conversation=conversation)
     status = "" if seat is None else access.own_conversation(tx, actor=actor, conversation=conversation).status
-    outside = seat is not None and seat.kind == access.OUTSIDE
+    outside = seat is not None and seat.kind == access.OUTSIDE and seat.merged_into is None
     view = PaletteView(mode, q, open=outside, done=outside and status == "done", me=str(actor.person))
     if mode == "all":
         return _replaced(view, options=_people(tx, actor, q), rooms=_rooms(tx, actor, q))
@@ -71,6 +73,8 @@ def palette_view(tx: Tx, *, actor: Actor, mode: Mode, q: str, conversation: uuid
         return _replaced(view, options=_replies(tx, actor, q, conversation))
     if mode == "help":
         return _replaced(view, topics=_topics(tx))
+    if mode == "merge" and seat is not None and outside:
+        return structs.replace(view, others=other_views(tx, actor=actor, conversation=seat.conversation, words=q))
     return view
 
 

@@ -71,6 +71,12 @@ HELP_TAKEN = "help.taken"
 HELP_WITHDRAWN = "help.withdrawn"
 """It is not needed any more; `data` as above."""
 
+CONVERSATION_MERGED = "conversation.merged"
+"""An outside conversation goes on in another one, told in both; `data` is `{"conversation", "into"}`."""
+
+CONVERSATION_PARTED = "conversation.parted"
+"""That was undone: each goes on by itself; `data` as above."""
+
 APPROVAL_GIVEN = "approval.given"
 """A colleague let words go out that waited for it; `data` is `{"message", "by"}`."""
 
@@ -103,6 +109,8 @@ KINDS = (
     HELP_ASKED,
     HELP_TAKEN,
     HELP_WITHDRAWN,
+    CONVERSATION_MERGED,
+    CONVERSATION_PARTED,
     APPROVAL_GIVEN,
     CHANNEL_OPENED,
     CHANNEL_CHANGED,

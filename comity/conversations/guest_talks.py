@@ -28,8 +28,8 @@ class GuestRow(Struct, frozen=True):
 
 
 class GuestPage(Struct, frozen=True):
-    """`talk` is the open one, None where nothing is open; `head` is its newest number. `silence` says why nothing can
-    be written: `archived` or `hosts`."""
+    """`talk` is the open one, None where nothing is open, `kind` what it is; `head` is its newest number. `silence`
+    says why nothing can be written: `archived` or `hosts`."""
 
     me: Card
     rows: tuple[GuestRow, ...]
@@ -39,6 +39,7 @@ class GuestPage(Struct, frozen=True):
     here: tuple[Card, ...] = ()
     head: int = 0
     silence: str = ""
+    kind: str = ""
 
 
 def guest_page(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None = None, opens: bool = False) -> GuestPage:
@@ -62,6 +63,7 @@ def guest_page(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None = None, o
         here=tuple(cards[person] for person in opened.people if person in cards and person != actor.person),
         head=opened.seq,
         silence=archived or ("hosts" if place.posting == "hosts" else ""),
+        kind=place.kind,
     )
 
 

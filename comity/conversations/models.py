@@ -69,6 +69,7 @@ class Conversation(Base):
     everybody inside (`public`) or nobody.
     `posting` is `everyone`, or `hosts` in rooms for announcements. `status` of an outside conversation is `open`,
     `snoozed` or `done`; `waiting_since` is when somebody outside asked for the first time since our last answer.
+    `merged_into` is the one in which it goes on; only `merged.py` follows it.
     """
 
     __tablename__ = "conversations"
@@ -108,6 +109,7 @@ class Conversation(Base):
     waiting_since: Mapped[int | None]
     archived_at: Mapped[int | None]
     archived_by: Mapped[uuid.UUID | None]
+    merged_into: Mapped[uuid.UUID | None]
 
 
 class Participant(Base):
@@ -268,6 +270,27 @@ class HelpRequest(Base):
     words: Mapped[str]
     taken_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
     closed_at: Mapped[int | None]
+
+
+class Merging(Base):
+    """A conversation goes on in another one: since when, said by whom, and who undid it. It stands in the logs of the
+    other at `inside_seq` and `outside_seq`. `seated` are the persons who take part there because of it; `stood` is how
+    that one stood `before` and `after`, so that an undo can set it back."""
+
+    __tablename__ = "mergings"
+    __table_args__ = (Index(None, "conversation"), Index(None, "into", "inside_seq"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    conversation: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"))
+    into: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"))
+    inside_seq: Mapped[int]
+    outside_seq: Mapped[int]
+    seated: Mapped[list[str]]
+    stood: Mapped[dict[str, Any]]
+    merged_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("persons.id"))
+    merged_at: Mapped[int]
+    undone_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
+    undone_at: Mapped[int | None]
 
 
 class Label(Base):

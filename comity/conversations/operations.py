@@ -96,7 +96,7 @@ def _answer(socket: Socket, frame: Send, done: asyncio.Future[Sent]) -> None:
     error, client_id = done.exception(), str(frame.client_id)
     if error is None:
         sent = done.result()
-        socket.answer("sent", client_id=client_id, id=str(sent.id), conversation=str(frame.conversation), seq=sent.seq)
+        socket.answer("sent", client_id=client_id, id=str(sent.id), conversation=str(sent.conversation), seq=sent.seq)
         return
     if not isinstance(error, Refused):
         log_failure(error)

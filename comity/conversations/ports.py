@@ -1,4 +1,5 @@
-"""What higher rooms may ask before words of somebody inside leave the house, or are said in a public room.
+"""What higher rooms may ask before words of somebody inside leave the house, or are said in a public room; and before
+one conversation goes on in another.
 
 They register in the slot of that name.
 """
@@ -6,7 +7,7 @@ They register in the slot of that name.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
@@ -16,9 +17,14 @@ from comity.foundation.policies import Actor
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
 
+BEFORE_MERGING = "before-merging"
 BEFORE_LEAVING = "before-leaving"
 CONFIRMED = "confirmed"
 Needs = Literal["confirmation", "reason", "approval", "change"]
+
+
+Busy = Callable[[Tx, uuid.UUID], str | None]
+"""Why a conversation cannot be merged now, as the code of a Conflict; None where nothing speaks against it."""
 
 
 class Leaving(Struct, frozen=True):
@@ -64,6 +70,10 @@ class Guard(Protocol):
 
     def let_go(self, tx: Tx, leaving: Leaving, held: Held, words: str) -> None:
         """The writer met what was asked, in the unit that sends."""
+
+
+def busy_of(runtime: Runtime) -> Collection[Busy]:
+    return runtime.slots.get(BEFORE_MERGING, ())
 
 
 def guards_of(runtime: Runtime) -> Collection[Guard]:

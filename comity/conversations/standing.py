@@ -25,6 +25,8 @@ ACTS = (
     events.HELP_ASKED,
     events.HELP_TAKEN,
     events.HELP_WITHDRAWN,
+    events.CONVERSATION_MERGED,
+    events.CONVERSATION_PARTED,
     events.APPROVAL_GIVEN,
 )
 MOST = 300
@@ -59,7 +61,8 @@ def act_views(tx: Tx, *, conversation: uuid.UUID, since: int) -> tuple[ActView, 
         EventRow.facts.is_not(None),
         EventRow.kind.in_(ACTS),
     )
-    found = [event_of(row) for row in tx.connection.execute(told.order_by(EventRow.inside_seq.desc()).limit(MOST))]
+    newest = tx.connection.execute(told.order_by(EventRow.inside_seq.desc()).limit(MOST))
+    found = [event for event in map(event_of, newest) if not _has_its_row(event, conversation)]
     whom = {event.position: _whom(event) for event in found}
     cards = people.faces(tx, persons={who for event in found for who in (event.actor, whom[event.position]) if who})
     views = {card: person_view(cards[card]) for card in cards}
@@ -76,6 +79,11 @@ def act_views(tx: Tx, *, conversation: uuid.UUID, since: int) -> tuple[ActView, 
         )
         for event in reversed(found)
     )
+
+
+def _has_its_row(event: Event, conversation: uuid.UUID) -> bool:
+    """What was merged in here stands in the talk itself."""
+    return event.kind == events.CONVERSATION_MERGED and _fact(event, "into") == str(conversation)
 
 
 def _whom(event: Event) -> uuid.UUID | None:

@@ -10,7 +10,7 @@ from comity.foundation.store import Statement
 
 SEAT = Statement("""
     SELECT c.kind, c.channel, p.joined_at, p.left_at, c.visibility, c.posting, c.archived_at, p.role,
-           c.waiting_since, c.inside_seq - c.outside_seq, c.outside_seq
+           c.waiting_since, c.inside_seq - c.outside_seq, c.outside_seq, c.merged_into
     FROM conversations c LEFT JOIN participants p ON p.conversation = c.id AND p.person = :person
     WHERE c.id = :conversation
 """)
@@ -37,7 +37,7 @@ NUMBER_QUESTION = Statement(
 """Somebody outside spoke: he waits from his first words on, and what was done or put off is open again."""
 SEAT_TO_WRITE = Statement("""
     SELECT c.kind, c.channel, p.joined_at, p.left_at, c.visibility, c.posting, c.archived_at, p.role,
-           c.waiting_since, c.inside_seq - c.outside_seq, c.outside_seq,
+           c.waiting_since, c.inside_seq - c.outside_seq, c.outside_seq, c.merged_into,
            m.conversation, m.inside_seq, m.outside_seq, m.json
     FROM conversations c
     LEFT JOIN participants p ON p.conversation = c.id AND p.person = :person

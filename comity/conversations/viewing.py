@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from comity.conversations import access, queries
 from comity.conversations.attached import excerpt
+from comity.conversations.merging.views import goes_on, merged_views
 from comity.conversations.models import Channel, Message
 from comity.conversations.queries import Row
 from comity.conversations.standing import standing_view
@@ -18,6 +19,7 @@ from comity.conversations.views import (
     DoorView,
     KnowsView,
     LineView,
+    MergedView,
     MessageView,
     ThreadView,
 )
@@ -56,7 +58,7 @@ def thread_view(tx: Tx, *, actor: Actor, row: Row, at: int | None = None) -> tup
         kind=kind_of(row),
         title=title_of(row, with_whom),
         me=person_view(cards[actor.person]),
-        turns=turns(views),
+        turns=turns(views, _merged(tx, conversation.id, views, older=older, newer=newer) if outside_talk else ()),
         outside=outside,
         inside=inside,
         about=with_whom[0].about if with_whom and outside_talk else "",
@@ -68,7 +70,8 @@ def thread_view(tx: Tx, *, actor: Actor, row: Row, at: int | None = None) -> tup
         at=at,
         read=row.shown_read,
         room=room_view(tx, actor=actor, row=row, cards=cards),
-        can_write=not silence(row),
+        can_write=not silence(row) and conversation.merged_into is None,
+        goes_on=goes_on(tx, conversation=conversation),
         silence=silence(row),
         first_unread=queries.first_unread(tx, actor=actor, conversation=conversation.id, after=row.shown_read)
         if row.unread
@@ -83,6 +86,14 @@ def thread_view(tx: Tx, *, actor: Actor, row: Row, at: int | None = None) -> tup
     )
     marks = {uuid.UUID(view.id): view.door.icon for view in views[-LINE:] if view.door is not None}
     return thread, card_view(row, thread, with_whom=with_whom, found=found, spoke=spoke, cards=cards, marks=marks)
+
+
+def _merged(
+    tx: Tx, conversation: uuid.UUID, views: Sequence[MessageView], *, older: bool, newer: bool
+) -> list[MergedView]:
+    """What was merged in between the first and the last of these messages, at the ends beyond them."""
+    until = views[-1].seq if newer else None
+    return merged_views(tx, conversation=conversation, since=views[0].seq if older else 0, until=until)
 
 
 def _trail(channel: Channel | None, views: Sequence[MessageView]) -> tuple[DoorView, ...]:

@@ -58,7 +58,8 @@ def one_row(
     """The row of one conversation, none where it does not stand in that list. Raises NotFound."""
     row = queries.row(tx, actor=actor, conversation=conversation)
     kinds = KINDS[wanted]
-    if row.conversation.archived_at is not None or (kinds and row.conversation.kind not in kinds):
+    gone = row.conversation.archived_at is not None or row.conversation.merged_into is not None
+    if gone or (kinds and row.conversation.kind not in kinds):
         return ()
     if row.conversation.kind == "room" and not row.takes_part:
         return ()

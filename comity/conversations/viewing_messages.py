@@ -11,7 +11,16 @@ from markupsafe import Markup
 from comity.conversations import queries, ways
 from comity.conversations.attached import excerpt, file_views, preview_views
 from comity.conversations.models import Channel, Message, Revision
-from comity.conversations.views import DoorView, MessageView, QuoteView, ReactionView, SeenView, TurnView, VersionView
+from comity.conversations.views import (
+    DoorView,
+    MergedView,
+    MessageView,
+    QuoteView,
+    ReactionView,
+    SeenView,
+    TurnView,
+    VersionView,
+)
 from comity.conversations.ways import Way
 from comity.foundation.clock import iso
 from comity.foundation.store import Tx
@@ -160,14 +169,19 @@ def seen_views(tx: Tx, *, conversation: uuid.UUID, cards: Cards) -> tuple[SeenVi
     )
 
 
-def turns(views: Iterable[MessageView]) -> tuple[TurnView, ...]:
-    """One message that outsiders can read, and the notes written until the next such message."""
-    made: list[tuple[MessageView | None, list[MessageView]]] = []
-    for view in views:
-        if view.lane != NOTE:
+def turns(views: Iterable[MessageView], merged: Iterable[MergedView] = ()) -> tuple[TurnView, ...]:
+    """One message that outsiders can read, or a conversation that was merged in, and the notes written until the next
+    of them."""
+    made: list[tuple[MessageView | MergedView | None, list[MessageView]]] = []
+    lines: list[MessageView | MergedView] = [*views, *merged]
+    for view in sorted(lines, key=lambda view: view.seq):
+        if isinstance(view, MergedView) or view.lane != NOTE:
             made.append((view, []))
         elif made:
             made[-1][1].append(view)
         else:
             made.append((None, [view]))
-    return tuple(TurnView(said, tuple(beside)) for said, beside in made)
+    return tuple(
+        TurnView(None, tuple(beside), first) if isinstance(first, MergedView) else TurnView(first, tuple(beside))
+        for first, beside in made
+    )

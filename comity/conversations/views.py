@@ -191,14 +191,33 @@ class SeenView(Struct, frozen=True):
     at: str
 
 
+class MergedView(Struct, frozen=True):
+    """A conversation (`id`) that goes on in another one (`into`): its first words, how many messages and notes it has,
+    who merged it, and where that stands among the entries of the other."""
+
+    id: str
+    into: str
+    seq: int
+    count: int
+    words: str
+    by: PersonView
+    at: str
+
+
 class TurnView(Struct, frozen=True):
     """One message that outsiders can read and the notes written until the next such message.
 
-    `said` is None only for notes that came before the first message.
+    `said` is None for notes that came before the first message, and where another conversation was `merged` in.
     """
 
     said: MessageView | None
     beside: tuple[MessageView, ...] = ()
+    merged: MergedView | None = None
+
+    @property
+    def seq(self) -> int:
+        first = self.merged or self.said or self.beside[0]
+        return first.seq
 
 
 class ThreadView(Struct, frozen=True):
@@ -210,7 +229,8 @@ class ThreadView(Struct, frozen=True):
     `doors` is the trail of ways used so far; `door_words` names the one an answer takes. `why_not` tells why nothing
     can be written, where `can_write` is False. `standing` is the `StandingView` of an outside conversation,
     `room` the `RoomView` of others; `silence` why nothing can be written: archived, join or hosts.
-    `first_unread` is the number of the first message that the viewer has not read.
+    `first_unread` is the number of the first message that the viewer has not read, `goes_on` the `GoesOnView` of a
+    conversation that was merged.
     """
 
     id: str
@@ -236,6 +256,7 @@ class ThreadView(Struct, frozen=True):
     room: Any = None
     silence: str = ""
     first_unread: int | None = None
+    goes_on: Any = None
 
 
 class LineView(Struct, frozen=True):

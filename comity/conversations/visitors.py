@@ -9,11 +9,12 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import exists, or_, select
 
-from comity.conversations import access, actions, gates, queries
+from comity.conversations import access, actions, gates, merged, queries
 from comity.conversations.actions import Sent
 from comity.conversations.actions.membership import Visibility
 from comity.conversations.api_shapes import ConversationOut, conversation_out
 from comity.conversations.attached import excerpt
+from comity.conversations.merging.views import PastView, pasts
 from comity.conversations.models import Conversation, Message, Participant, ReadPosition
 from comity.conversations.shapes import MessageOut
 from comity.conversations.viewing_messages import message_views
@@ -29,7 +30,7 @@ SHOWN, LISTED, LOOKED_AT = 50, 50, 20
 
 class Talk(Struct, frozen=True):
     """A stretch of a visitor's talk; `before` asks for the one before it, 0 when there is none. `read_by` are the
-    colleagues who have read his newest words."""
+    colleagues who have read his newest words, `merged` the talks that go on in this stretch of it."""
 
     person: str
     conversation: str = ""
@@ -37,6 +38,13 @@ class Talk(Struct, frozen=True):
     before: int = 0
     read_by: tuple[Card, ...] = ()
     readers: tuple[Card, ...] = ()
+    merged: tuple[PastView, ...] = ()
+
+    @property
+    def lines(self) -> list[MessageView | PastView]:
+        """Messages, and what was merged in among them, in their order."""
+        lines: list[MessageView | PastView] = [*self.messages, *self.merged]
+        return sorted(lines, key=lambda line: line.seq)
 
     @property
     def names(self) -> dict[str, str]:
@@ -96,7 +104,7 @@ def begin(
         plain=plain,
         screens=screens,
     )
-    return conversation_out(tx, queries.row(tx, actor=actor, conversation=known)), sent
+    return conversation_out(tx, queries.row(tx, actor=actor, conversation=sent.conversation)), sent
 
 
 def _begin_talk(
@@ -120,7 +128,7 @@ def _begin_talk(
 
 def newest(tx: Tx, *, actor: Actor, asked: uuid.UUID | None = None, screens: gates.Screens = ()) -> uuid.UUID | None:
     """The visitor's newest talk on his channel, with this colleague where one is named: also one that waits for a look
-    before it comes to him."""
+    before it comes to him. Where it was merged, the one in which it goes on."""
     found = select(Conversation.id, Conversation.visibility).where(
         _takes_part(actor.person), Conversation.channel == actor.channel, Conversation.kind == "outside"
     )
@@ -132,9 +140,15 @@ def newest(tx: Tx, *, actor: Actor, asked: uuid.UUID | None = None, screens: gat
             asked is None
             or visibility != access.HELD
             or asked in gates.meant_for(tx, screens=screens, conversation=place)
-        ):
-            return place
+        ) and (going_on := _going_on(tx, actor, place)) is not None:
+            return going_on
     return None
+
+
+def _going_on(tx: Tx, actor: Actor, conversation: uuid.UUID) -> uuid.UUID | None:
+    last = merged.last_of(tx, conversation=conversation)
+    mine = last == conversation or queries.takes_part(tx, person=actor.person, conversation=last)
+    return last if mine else None
 
 
 def _takes_part(person: uuid.UUID) -> Any:
@@ -144,11 +158,23 @@ def _takes_part(person: uuid.UUID) -> Any:
 
 
 def talk(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, before: int | None = None) -> Talk:
-    """A talk of the visitor, drawn from what has an outside number. Raises NotFound when it is not his."""
+    """A talk of the visitor, drawn from what has an outside number; where it was merged, the one in which it goes on.
+    Raises NotFound when it is not his."""
     if conversation is None:
         return Talk(str(actor.person))
     place = access.seat(tx, actor=actor, conversation=conversation)
-    found = queries.messages(tx, actor=actor, conversation=place.conversation, before=before, limit=SHOWN + 1)
+    conversation = _going_on(tx, actor, place.conversation) or place.conversation
+    return _talk(tx, actor, conversation, before)
+
+
+def past(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, before: int | None = None) -> Talk:
+    """A stretch of a talk of the visitor that goes on in another one. Raises NotFound when it is not his."""
+    place = access.seat(tx, actor=actor, conversation=conversation)
+    return _talk(tx, actor, place.conversation, before)
+
+
+def _talk(tx: Tx, actor: Actor, conversation: uuid.UUID, before: int | None) -> Talk:
+    found = queries.messages(tx, actor=actor, conversation=conversation, before=before, limit=SHOWN + 1)
     messages = message_views(tx, messages=found[-SHOWN:], channel=None, inside=False)
     here = people.cards(tx, persons=queries.participants(tx, conversation=conversation))
     inside = tuple(card for card in here.values() if card.inside)
@@ -160,6 +186,7 @@ def talk(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None, before: int | 
         earlier,
         read_by=_read_by(tx, actor, conversation, inside),
         readers=inside,
+        merged=pasts(tx, conversation=conversation, actor=actor, after=earlier, before=before),
     )
 
 
@@ -178,7 +205,8 @@ def _read_by(tx: Tx, actor: Actor, conversation: uuid.UUID, inside: Collection[C
 def talks(tx: Tx, *, actor: Actor) -> list[TalkRow]:
     """The visitor's talks on his channel, the newest first."""
     rows = queries.conversations(tx, actor=actor, limit=LISTED, kinds=("outside",))
-    rows = [row for row in rows if row.conversation.channel == actor.channel]
+    moved = _moved(tx, actor)
+    rows = [row for row in rows if row.conversation.channel == actor.channel or row.conversation.id in moved]
     cards = people.cards(tx, persons={person for row in rows for person in row.people})
     return [
         TalkRow(
@@ -190,6 +218,14 @@ def talks(tx: Tx, *, actor: Actor) -> list[TalkRow]:
         )
         for row in rows
     ]
+
+
+def _moved(tx: Tx, actor: Actor) -> set[uuid.UUID]:
+    """Where his talks of this channel go on that were merged, by whatever channel that came."""
+    mine = select(Conversation.id).where(
+        _takes_part(actor.person), Conversation.channel == actor.channel, Conversation.merged_into.is_not(None)
+    )
+    return {merged.last_of(tx, conversation=one) for one in tx.session.scalars(mine).all()}
 
 
 def seen_outside(tx: Tx, *, conversation: uuid.UUID, seq: int) -> int:

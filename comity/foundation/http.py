@@ -78,14 +78,17 @@ class Edge:
         if path == "/api/live" and method in ("GET", "HEAD"):
             await self.streams(scope, receive, send)
             return
+        if method == "GET" and (page := await self.runtime.whole_pages.again(scope)) is not None:
+            await _answer(scope, send, 200, page.body, page.headers, page.head)
+            return
         if method == "HEAD":
             scope = scope | {"method": "GET"}  # a copy: the server looks at its own to leave the body out
-        await self.typed(scope, receive, _guarded(send))
+        await self.typed(scope, receive, send)
 
     async def typed(self, scope: Any, receive: Any, send: Any) -> None:
         """By the routes with typed handlers, which find the runtime beside the request."""
         scope.setdefault("state", {})["runtime"] = self.runtime
-        await self.routed(scope, receive, send)
+        await self.routed(scope, receive, _guarded(self.runtime.whole_pages.keeping(scope, send)))
 
     async def _bare(self, route: BareRoute, variable: str, scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -101,9 +104,7 @@ class Edge:
         except Exception as error:  # noqa: BLE001 - the last place: logged, and answered without details
             log_failure(error, scope)
             status, answer = 500, FAILURE
-        line: HttpProtocol | None = scope["extensions"].get(LINE)
-        if line is None or not line.answer(scope, status, _JSON_HEAD, answer):
-            await respond(send, status, answer, JSON_HEADERS)
+        await _answer(scope, send, status, answer, JSON_HEADERS, _JSON_HEAD)
 
     async def _actor(self, route: BareRoute, scope: Any) -> Actor:
         secret = bearer(scope)
@@ -150,6 +151,15 @@ def _guarded(send: Any) -> Any:
 def _answered_as(method: str) -> str:
     """HEAD works wherever GET does; the server leaves the body out."""
     return "GET" if method == "HEAD" else method
+
+
+async def _answer(
+    scope: Any, send: Any, status: int, body: bytes, headers: list[tuple[bytes, bytes]], head: bytes
+) -> None:
+    """In one write where the connection can; `head` is the headers as they stand on the wire."""
+    line: HttpProtocol | None = scope["extensions"].get(LINE)
+    if line is None or not line.answer(scope, status, head, body):
+        await respond(send, status, body, headers)
 
 
 async def respond(send: Any, status: int, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:

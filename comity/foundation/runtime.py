@@ -34,7 +34,7 @@ class Runtime:
             (*LOOPBACK_NAMES, urlsplit(settings.public_url).netloc.rsplit(":", 1)[0].lower(), *settings.hosts)
         )
         self.slots: dict[str, list[Any]] = {}
-        self.whole_pages = WholePages(store, self.slots.setdefault(PAGE_STATE, []))
+        self.whole_pages = WholePages(store, credentials, self.slots.setdefault(PAGE_STATE, []))
 
     def register(self, slot: str, item: Any) -> None:
         """Add something to a slot of the interface (rail, card panels, composer, settings, palette) at start-up."""

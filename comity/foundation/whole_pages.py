@@ -1,8 +1,8 @@
-"""Whole pages, answered again as they were drawn while nothing has changed.
+"""Whole pages, answered again as they went out while nothing has changed.
 
 A page of the workspace asks some twenty statements. Most of the time nothing was written since it was drawn last:
-people go back and forth, reload, open a second tab. Then the same words go out again, to the same viewer only, whose
-credential and rights are looked up each time all the same.
+people go back and forth, reload, open a second tab. Then the same bytes go out again, packed as they were, to the same
+viewer only, whose credential is looked up each time all the same: in front of the routes, by the edge.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any, NamedTuple
 
-from litestar import Request
-from litestar.response import Response
-
+from comity.foundation.credentials import Credentials
 from comity.foundation.policies import Actor
+from comity.foundation.requests import Scope, bearer, cookie, header
 from comity.foundation.store import Store
 
 KEPT = 64
@@ -25,6 +24,16 @@ SECONDS = 5.0
 SLOT = "page-state"
 """Rooms register here what their pages show that no commit changes: functions that give another value each time it
 did."""
+_ASKED = "whole_page"
+Send = Callable[[Any], Awaitable[None]]
+
+
+class Page(NamedTuple):
+    """What went out: `headers` without the length."""
+
+    headers: list[tuple[bytes, bytes]]
+    head: bytes
+    body: bytes
 
 
 class Drawn(NamedTuple):
@@ -32,40 +41,71 @@ class Drawn(NamedTuple):
 
     state: Hashable
     until: float
-    page: Response[bytes]
+    page: Page
+
+
+class _Asked:
+    """A page that is being drawn and is to be kept."""
+
+    __slots__ = ("headers", "key", "state", "until")
+
+    def __init__(self, key: Hashable, state: Hashable, until: float) -> None:
+        self.key, self.state, self.until = key, state, until
+        self.headers: list[tuple[bytes, bytes]] | None = None
 
 
 class WholePages:
     """`states` are the functions of the slot `SLOT`."""
 
-    def __init__(self, store: Store, states: list[Callable[[], Hashable]]) -> None:
-        self._store = store
-        self._states = states
+    def __init__(self, store: Store, credentials: Credentials, states: list[Callable[[], Hashable]]) -> None:
+        self._store, self._credentials, self._states = store, credentials, states
         self._kept: OrderedDict[Hashable, Drawn] = OrderedDict()
 
-    async def page(
-        self, request: Request[Any, Any, Any], actor: Actor, draw: Callable[[], Awaitable[Response[str]]]
-    ) -> Response[Any]:
-        """What was asked for, by this viewer with these rights. The state is taken before the page is drawn: what
-        changes meanwhile makes the next one be drawn anew."""
-        state, now = (await self._store.changes(), *(state() for state in self._states)), time.monotonic()
-        headers = request.headers
-        key = (actor, str(request.url), headers.get("hx-request"), headers.get("hx-target"))
-        kept = self._kept.get(key)
-        if kept is not None and kept.state == state and now < kept.until:
-            return _again(kept.page)
-        page = await draw()
-        self._kept[key] = Drawn(state, now + SECONDS, _encoded(page))
-        self._kept.move_to_end(key)
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return page
+    async def keep(self, scope: Scope, actor: Actor) -> None:
+        """What the handler answers from here on may go out again to this viewer with these rights. The state is taken
+        before the page is drawn: what changes meanwhile makes the next one be drawn anew."""
+        scope["state"][_ASKED] = _Asked(_key(scope, actor), await self._state(), time.monotonic() + SECONDS)
+
+    async def again(self, scope: Scope) -> Page | None:
+        """The page that is asked for, if this viewer got it before and it would be drawn the same."""
+        shown = bearer(scope)
+        secret = cookie(scope) if shown is None else shown
+        actor = self._credentials.known(secret) if secret else None
+        kept = None if actor is None else self._kept.get(_key(scope, actor))
+        if kept is None or time.monotonic() >= kept.until or kept.state != await self._state():
+            return None
+        return kept.page
+
+    def keeping(self, scope: Scope, send: Send) -> Send:
+        """`send`, with an eye on what a handler wants kept."""
+
+        async def sending(message: Any) -> None:
+            asked = scope["state"].get(_ASKED)
+            if asked is not None:
+                self._notice(asked, message)
+            await send(message)
+
+        return sending
+
+    def _notice(self, asked: _Asked, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            asked.headers = list(message["headers"]) if message["status"] == 200 else None
+        elif message.get("more_body"):
+            asked.headers = None  # it leaves in parts, and only what leaves at once is kept
+        elif asked.headers is not None:
+            headers = [(name, value) for name, value in asked.headers if name.lower() != b"content-length"]
+            head = b"".join(b"%s: %s\r\n" % line for line in headers)
+            self._kept[asked.key] = Drawn(asked.state, asked.until, Page(headers, head, message["body"]))
+            self._kept.move_to_end(asked.key)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+
+    async def _state(self) -> Hashable:
+        return (await self._store.changes(), *(state() for state in self._states))
 
 
-def _encoded(page: Response[str]) -> Response[bytes]:
-    return Response(page.content.encode(), status_code=page.status_code, media_type="text/html", headers=page.headers)
-
-
-def _again(page: Response[bytes]) -> Response[bytes]:
-    """An answer of its own, so that what is added to its head on the way out is added once."""
-    return Response(page.content, status_code=page.status_code, media_type="text/html", headers=dict(page.headers))
+def _key(scope: Scope, actor: Actor) -> Hashable:
+    """The viewer, what is asked for, and the headers by which the answer differs."""
+    packed = "gzip" in (header(scope, b"accept-encoding") or "")
+    swapped = header(scope, b"hx-request"), header(scope, b"hx-target")
+    return actor, scope["path"], scope["query_string"], packed, swapped

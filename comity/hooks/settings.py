@@ -84,6 +84,8 @@ def words_of(runtime: Runtime) -> dict[str, str]:
         "conversation.assigned": _("It was handed to somebody"),
         "conversation.labelled": _("It was labelled"),
         "conversation.unlabelled": _("A label was taken off"),
+        "conversation.merged": _("One goes on in another one"),
+        "conversation.parted": _("That was undone"),
         "help.asked": _("A colleague asked for help"),
         "help.taken": _("Somebody came to help"),
         "help.withdrawn": _("Help is not needed any more"),

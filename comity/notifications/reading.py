@@ -9,6 +9,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from sqlalchemy import select
 
+from comity.calls import queries as calls
 from comity.conversations import events
 from comity.conversations.access import OUTSIDE
 from comity.conversations.models import Conversation, Mention, Message, Participant
@@ -29,7 +30,7 @@ ENDS_A_RING: tuple[About, ...] = ("joined", "ended")
 
 class Telling(Struct, frozen=True):
     """One person is to be told of a message or a call. `quiet`: without a sound. `at` is when it happened, `outcome`
-    how a call ended."""
+    how a call ended, `line_of` the call that left this message."""
 
     place: Cursor
     about: About
@@ -39,6 +40,7 @@ class Telling(Struct, frozen=True):
     at: int
     quiet: bool = False
     outcome: str = ""
+    line_of: uuid.UUID | None = None
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -69,8 +71,8 @@ def pending(tx: Tx, *, here: Cursor) -> Batch | None:
     ended = frozenset(event.subject for event in heard if event.kind == REVOKED and event.subject is not None)
     chosen = queries.choices_of(tx, persons=reachable)
     messages = [event for event in heard if event.kind == events.MESSAGE_CREATED]
-    calls = [event for event in heard if event.kind in CALLS]
-    found = [*_of_messages(tx, messages, reachable, chosen), *_of_calls(tx, calls, reachable, chosen)]
+    of_calls = [event for event in heard if event.kind in CALLS]
+    found = [*_of_messages(tx, messages, reachable, chosen), *_of_calls(tx, of_calls, reachable, chosen)]
     return Batch(upto, tuple(sorted(found, key=lambda one: one.place)), ended)
 
 
@@ -89,8 +91,17 @@ def _of_messages(tx: Tx, heard: Sequence[Event], reachable: Collection[uuid.UUID
     named = select(Mention.person, Mention.message).where(Mention.message.in_(list(said)))
     mentions = {(person, message) for person, message in tx.session.execute(named)}
     inside = people.insiders(tx, persons={message.author for message, _ in rows})
+    lines = {line: call.id for line, call in calls.by_lines(tx, messages=[message.id for message, _ in rows]).items()}
     return [
-        Telling(_place(said[message.id]), "message", seat.person, talk.id, message.id, message.created_at)
+        Telling(
+            _place(said[message.id]),
+            "message",
+            seat.person,
+            talk.id,
+            message.id,
+            message.created_at,
+            line_of=lines.get(message.id),
+        )
         for message, talk in rows
         for seat in seats.get(talk.id, ())
         if seat.person != message.author

@@ -6,7 +6,7 @@ import itertools
 import shutil
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -294,12 +294,25 @@ def screen(chromium: Browser, canary: Canary) -> Iterator[Callable[..., Screen]]
 
     With `outside=True` the canary watches it.
     """
+    with _screens(chromium, canary) as make:
+        yield make
+
+
+@pytest.fixture
+def phone(phones: Browser, canary: Canary) -> Iterator[Callable[..., Screen]]:
+    """The same with a microphone and a camera."""
+    with _screens(phones, canary) as make:
+        yield make
+
+
+@contextmanager
+def _screens(browser: Browser, canary: Canary) -> Iterator[Callable[..., Screen]]:
     screens: list[Screen] = []
 
     def make(
         *origins: str, size: tuple[int, int] = WIDE, dark: bool = False, locale: str = "en-GB", outside: bool = False
     ) -> Screen:
-        screens.append(Screen(chromium, origins, size=size, dark=dark, locale=locale))
+        screens.append(Screen(browser, origins, size=size, dark=dark, locale=locale))
         if outside:
             canary.watch_browser(screens[-1].context)
         return screens[-1]

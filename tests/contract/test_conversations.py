@@ -12,7 +12,7 @@ from tests.contract.stage import NOWHERE, at_once, history, wrong_fields
 
 SHAPE = {
     "id", "kind", "title", "channel", "participants", "takes_part", "seq", "read", "unread", "mentions", "level",
-    "room", "latest", "created_at",
+    "room", "latest", "created_at", "merged_into",
 }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from tests.rights import (
     houses,
     joining,
     mail,
+    merging,
     notifications,
     outside_calls,
     records,
@@ -78,6 +79,7 @@ class Places(NamedTuple):
     device: str = ""
     call: dict[str, str] = {}  # noqa: RUF012 - never changed
     link: str = ""
+    twins: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 def make_world(tx: Tx) -> World:
@@ -141,6 +143,7 @@ def make_places(tx: Tx, *, world: World) -> Places:
     places = places._replace(hall=str(hall), role=role, hook=hook, mail=mail.made(tx, acting(world, "owner")))
     places = places._replace(guard=guards.made(tx, acting(world, "owner"), author, talk, who["vic"]))
     places = places._replace(same=joining.made(tx, acting(world, "owner")))
+    places = places._replace(twins=merging.made(tx, author, who["vic"], world.channel))
     asked, reply = asked_and_saved(tx, world, talk)
     places = places._replace(device=notifications.made(tx, author), link=outside_calls.made(tx, author))
     begun = {"room": (author, room), "pair": (author, pair), "talk": (acting(world, "vic"), talk)}
@@ -260,9 +263,9 @@ def request(world: World, places: Places, door: str, on: str, principal: str) ->
     values |= records.named(on) if "record" in path else {}
     values |= calls.values(places.call, on, path)
     values |= advising.values(on, NOWHERE) | conduct.named(on) | notifications.named(places.device, on)
-    values |= outside_calls.named(places.link, on)
-    target = path.format(**values) + query(world, path, on)
-    return method, target, content(world, door, on)
+    values |= outside_calls.named(places.link, on) | merging.values(places.twins, path, on)
+    target = path.format(**values) + query(world, path, on) + merging.query(places.twins, path, on)
+    return method, target, merging.body(places.twins, door) or content(world, door, on)
 
 
 def hall(world: World, places: Places, principal: str) -> dict[str, Any]:

@@ -24,16 +24,17 @@ from tests.story.test_by_mail import judged
 from tests.story.test_screens import LOOKS, SIZES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 pytestmark = [pytest.mark.slow, pytest.mark.channel]
 Screens = Callable[..., Screen]
 ANNA = "anna@lumen.example"
 RAW = {"Content-Type": "message/rfc822"}
 CALENDAR = """\
-BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:7@supplier.example\r\nSUMMARY:Lamps for the fair
+BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nUID:7@supplier.example
+SUMMARY:Lamps for the fair
 DTSTART;TZID=America/New_York:20261005T090000\r\nDTEND;TZID=America/New_York:20261005T100000\r\nLOCATION:Harbour 7\r
-ORGANIZER:mailto:sora@supplier.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
+ORGANIZER:mailto:sora@supplier.example\r\n{more}END:VEVENT\r\nEND:VCALENDAR\r\n"""
 
 
 @pytest.fixture
@@ -73,13 +74,14 @@ def mailed(crew: Crew, box: dict[str, Any], *raws: bytes) -> list[dict[str, Any]
     return found
 
 
-def invitation(box: dict[str, Any], sender: str) -> bytes:
+def invitation(box: dict[str, Any], sender: str, method: str = "REQUEST", more: str = "") -> bytes:
     mail = EmailMessage()
     mail["From"], mail["To"] = f"Sora Vance <{sender}>", box["address"]
     mail["Cc"], mail["Subject"] = "Noor Haddad <noor@supplier.example>", "Shall we meet?"
-    mail["Message-ID"] = f"<{sender}>"
+    mail["Message-ID"] = f"<{method}.{sender}>"
     mail.set_content("* twelve lamps\n* one shade\n\nShall we meet?")
-    mail.add_attachment(CALENDAR.encode(), maintype="text", subtype="calendar", filename="invite.ics")
+    calendar = CALENDAR.format(method=method, more=more).encode()
+    mail.add_attachment(calendar, maintype="text", subtype="calendar", filename="invite.ics")
     return mail.as_bytes()
 
 
@@ -116,6 +118,40 @@ def test_a_mail_is_seen_answered_for_whom_and_put_where_it_belongs(
     page.locator("#thread .msg.theirs:not(.gone)", has_text="twelve lamps").wait_for()
     found = "/api/search?q=shade"
     assert until(lambda: str(second["conversation"]) in str(crew.anna.get(found).json), 10 * SLACK)
+
+
+@LOOKS
+def test_an_invitation_is_answered_changed_and_called_off(crew: Crew, screen: Screens, size: str, dark: bool) -> None:
+    """By keyboard: yes, taken back, no; still there after a reload; found again; then it is cancelled by its author."""
+    url, sender = crew.server.url, new_address("supplier.example", "sora")
+    box = open_mailbox(crew)
+    [mail] = mailed(crew, box, invitation(box, sender))
+    page = screen(url, size=SIZES[size], dark=dark).sign_in(url, ANNA, PASSWORD)
+    page.goto(f"{url}/conversations/{mail['conversation']}")
+    drawn = page.locator(f"#m-{mail['message']} .invited")
+    drawn.get_by_text("The answer goes by mail to 1 person outside: sora@supplier.example").wait_for()
+    judged(page, "invitation", size, dark)
+    choose(page, drawn, "Yes", "Anna says yes · leaves in a few seconds")
+    judged(page, "invitation-yes", size, dark)
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    drawn.get_by_text("Anna says yes").wait_for(state="detached")
+    choose(page, drawn, "No", "Anna says no · leaves in a few seconds")
+    page.reload()
+    drawn.locator("[aria-pressed='true']", has_text="No").wait_for()
+    found = f"/api/search?q=lamps&in={mail['conversation']}"
+    assert until(lambda: str(mail["message"]) in str(crew.anna.get(found).json), 10 * SLACK)
+    mailed(crew, box, invitation(box, sender, "CANCEL", "SEQUENCE:1\r\n"))
+    drawn.get_by_role("link", name="It was cancelled since").wait_for(timeout=15_000 * SLACK)
+    assert drawn.get_by_role("button").count() == 0
+    page.locator(".invited", has_text="Cancelled:").wait_for()
+    judged(page, "invitation-cancelled", size, dark)
+
+
+def choose(page: Page, drawn: Locator, answer: str, told: str) -> None:
+    drawn.get_by_role("button", name=answer, exact=True).focus()
+    page.keyboard.press("Enter")
+    drawn.get_by_text(told).wait_for()
 
 
 def leave_out_and_back(page: Page) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from comity.calls.tests.caller import CARRIED, PEERS
 from comity.testing.browser import Screen
 from comity.testing.canary import CANARY, Canary
 from comity.testing.processes import OWNER_EMAIL, PASSWORD, Server
@@ -18,7 +19,7 @@ from comity.testing.waiting import SLACK
 from tests.story.demo_process import Demo, running_demo
 
 if TYPE_CHECKING:
-    from playwright.sync_api import FrameLocator, Page
+    from playwright.sync_api import Frame, FrameLocator, Page
 
 pytestmark = [pytest.mark.slow, pytest.mark.channel]
 Screens = Callable[..., Screen]
@@ -99,6 +100,51 @@ def test_a_strangers_question_reaches_anna_and_her_answer_reaches_the_stranger(
     again = shop.frame_locator("iframe")
     again.get_by_text("Wonderful, thank you.").wait_for()
     assert heard(again) == [question, "Yes, from 2023 on. Older ones need the grey adapter.", "Wonderful, thank you."]
+
+
+def test_anna_and_the_stranger_talk_by_video_with_a_shared_screen_and_he_needs_no_account(
+    demo: Demo, phone: Screens, record_property: Callable[[str, object], None]
+) -> None:
+    """Step 5: one click in the thread, one to answer; both see and hear each other, the screen is shown, notes beside
+    the call stay inside, and one line stays in the thread."""
+    annas, shops = phone(demo.url), phone(demo.url, demo.shop, outside=True)
+    for one in (annas, shops):
+        one.context.add_init_script(PEERS)
+    anna, shop = annas.open(demo.link("Anna")), shops.open(demo.shop)
+    messenger = talk_to_anna(shop)
+    question = f"Which of the two batteries do I have? {uuid.uuid4()}"
+    write(messenger, question)
+    anna.locator("inbox-table li", has_text=question[:40]).first.locator("a").click()
+    anna.locator('#thread-head [data-call-start="video"]').click()
+    messenger.get_by_role("alertdialog").get_by_text("Anna calls you").wait_for()
+    begun = time.monotonic()
+    messenger.locator('[data-ring="answer"]').click()
+    frame = next(frame for frame in shop.frames if "/widget" in frame.url)
+    eventually(lambda: sees_and_hears(anna) and sees_and_hears(frame), 30)
+    record_property("both see and hear each other after, s", round(time.monotonic() - begun, 1))
+
+    anna.get_by_role("button", name="Share the screen").click()
+    anna.locator(".share .lbl", has_text="sees this window only").wait_for()
+    messenger.get_by_text("Anna shares this with you").wait_for()
+    eventually(lambda: bool(frame.locator(".shared video").evaluate("video => video.videoWidth")), 30)
+    anna.locator(".beside-call textarea:visible").fill(NOTE)
+    anna.locator(".beside-call").get_by_role("button", name="Keep inside").click()
+    anna.locator(".said-beside", has_text=CANARY).wait_for()
+    write(messenger, "The left one, thank you.")
+    messenger.get_by_text("The left one, thank you.").wait_for()
+    messenger.locator('[data-do="leave"]').click()
+    anna.locator(".call").wait_for(state="detached")
+    anna.locator("#thread .msg", has_text=re.compile("Video call, .* · Anna and ")).wait_for()
+    messenger.get_by_text(re.compile("Video call, .* · Anna and ")).wait_for()
+    assert shops.context.cookies(demo.url) == [], "nobody signed in there"
+    anna.reload()
+    anna.locator("#thread .nt", has_text=CANARY).wait_for()
+    anna.locator("#thread .msg", has_text=re.compile("Video call, ")).wait_for()
+
+
+def sees_and_hears(page: Page | Frame) -> bool:
+    carried = page.evaluate(CARRIED)
+    return bool(carried["frames"] > 20 and carried["energy"] > 0.0001)
 
 
 def test_a_cut_network_and_a_restarted_server_lose_and_double_nothing(tmp_path: Path, screen: Screens) -> None:

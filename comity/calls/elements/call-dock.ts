@@ -2,7 +2,7 @@
 // change of pages, and enters them again after a reload. What a call itself needs is fetched with the first one.
 import { type LiveEvent, raise } from "../../interface/elements/live-events";
 import type { Stage } from "./call-stage";
-import { deviceOfTab } from "./device";
+import { deviceOfTab, knownDevice } from "./device";
 import { hearOfGone, leaveWord } from "./gone";
 import { MemberLine } from "./member-line";
 import { api, lettersOff, newId, part, writing } from "./parts";
@@ -15,14 +15,17 @@ type Kind = "voice" | "video";
 
 const RINGS = 31_000;
 const AGAIN = 2_000;
+const SOON = 60;
 
 class CallDock extends HTMLElement {
   #calls = new Map<string, Stage>();
   #device: Promise<string> = Promise.resolve("");
   #sound = new RingSound();
   #asked = 0;
+  #soon = 0;
   #starting = false;
   #code: Promise<Code> | undefined;
+  #early = new Map<string, Promise<Document | undefined>>();
 
   connectedCallback(): void {
     document.addEventListener("comity:event", ({ detail }) => this.#happened(detail));
@@ -30,8 +33,8 @@ class CallDock extends HTMLElement {
     document.addEventListener("click", (event) => this.#clicked(event.target as Element));
     // Before the keys of the page: in a call, C is the camera and no new conversation.
     document.addEventListener("keydown", (event) => this.#pressed(event), true);
-    addEventListener("pagehide", ({ persisted }) => persisted || leaveWord(this.#known, [...this.#calls.keys()]));
-    hearOfGone();
+    addEventListener("pagehide", ({ persisted }) => persisted || leaveWord(knownDevice(), [...this.#calls.keys()]));
+    hearOfGone((call, device) => api(`/calls/${call}/leave`, { method: "POST", content: { device } }));
     this.#device = deviceOfTab();
     for (const call of kept()) void this.#resume(call);
   }
@@ -47,12 +50,17 @@ class CallDock extends HTMLElement {
 
   #happened({ type, data }: LiveEvent): void {
     if (!type.startsWith("call.") || ["call.signal", "call.seat", "call.recording"].includes(type)) return;
-    const { call = "", rings = [] } = (data ?? {}) as { call?: string; rings?: string[] };
-    if (type === "call.ringing" && rings.includes(this.#me)) void this.#load().catch(() => undefined);
-    if (!this.#calls.has(call) || type === "call.joined") void this.#refresh();
+    const { call = "", person = "" } = (data ?? {}) as { call?: string; person?: string };
+    if (!this.#calls.has(call) || (type === "call.joined" && person === this.#me)) this.#refreshSoon();
   }
 
-  // Several events at once are one question; the last answer counts.
+  // Several events at once are one question.
+  #refreshSoon(): void {
+    clearTimeout(this.#soon);
+    this.#soon = window.setTimeout(() => void this.#refresh(), SOON);
+  }
+
+  // The last answer counts.
   async #refresh(): Promise<void> {
     const asked = ++this.#asked;
     const now = await part("/calls/now");
@@ -73,9 +81,16 @@ class CallDock extends HTMLElement {
 
   #add(one: HTMLElement): void {
     this.querySelector(".calls-now")?.append(one);
-    if (one.id) setTimeout(() => void this.#refresh(), RINGS);
+    if (one.id) this.#ready(one.dataset["call"] ?? "");
     const answer = one.querySelector<HTMLElement>('[data-ring="answer"]');
     if (answer && !writing(document.activeElement) && !document.querySelector("dialog[open]")) answer.focus({ preventScroll: true });
+  }
+
+  // While it rings what an answer needs is fetched, so that it need not wait.
+  #ready(call: string): void {
+    void this.#load().catch(() => undefined);
+    if (!document.hidden) this.#early.set(call, part(`/calls/${call}/screen`));
+    setTimeout(() => (this.#early.delete(call), void this.#refresh()), RINGS);
   }
 
   #ring(): void {
@@ -125,7 +140,7 @@ class CallDock extends HTMLElement {
   async #enter(call: string, camera: boolean): Promise<void> {
     const content = { device: await this.#device, camera, microphone: true };
     await this.#take(camera, () => api<Entered>(`/calls/${call}/join`, { method: "POST", content }));
-    void this.#refresh();
+    this.#refreshSoon();
   }
 
   // Whoever speaks already puts that call on hold: nobody hears what is said in the other.
@@ -151,11 +166,8 @@ class CallDock extends HTMLElement {
     const line = (device: string) => new MemberLine(entered.call.id, this.#me, device);
     const over = (outcome: string) => this.#over(entered.call.id, outcome);
     const back = () => this.#back(this.#calls.get(entered.call.id));
-    return { root: this as HTMLElement, entered, wish: { camera, microphone }, large, held, line: line(this.#known), back, over };
-  }
-
-  get #known(): string {
-    return sessionStorage.getItem("comity:device") ?? "";
+    const early = this.#early.get(entered.call.id);
+    return { root: this as HTMLElement, entered, wish: { camera, microphone }, large, held, line: line(knownDevice()), early, back, over };
   }
 
   #put(stage: Stage): void {

@@ -16,6 +16,7 @@ import { Session, type Wish } from "./rtc/session";
 import type { Kept } from "./unbroken";
 
 const OFTEN = 150;
+const METERS = 1_500;
 
 export interface Place {
   root: HTMLElement;
@@ -24,6 +25,8 @@ export interface Place {
   wish: Wish;
   large: boolean;
   held: boolean;
+  /** Dock and stage as they were fetched while it rang. */
+  early: Promise<Document | undefined> | undefined;
   /** It is to be spoken in again, instead of another. */
   back: () => void;
   over: (outcome: string) => void;
@@ -140,13 +143,14 @@ export class Stage {
 
   async #draw(): Promise<void> {
     const drawn = ++this.#drawn;
-    const fresh = (await part(`/calls/${this.id}/screen`))?.querySelector<HTMLElement>(".call");
+    const early = this.#element ? undefined : await this.place.early;
+    const fresh = (early ?? (await part(`/calls/${this.id}/screen`)))?.querySelector<HTMLElement>(".call");
     if (!fresh || drawn !== this.#drawn || this.#drawn < 0) return;
     if (!this.#element) this.#open(fresh);
     const tiles = this.#element && redraw(this.#element, fresh);
     if (tiles) this.#tiles.show(tiles);
     this.#sharing.rename(fresh);
-    this.#called(this.#session.call, false);
+    this.#called(this.#session.call, early !== undefined);
   }
 
   #open(element: HTMLElement): void {
@@ -183,7 +187,7 @@ export class Stage {
   #own(kind: Kind, track: MediaStreamTrack | null): void {
     if (kind === "microphone") {
       this.#unmeter?.();
-      this.#unmeter = track ? meter(track, (loudness) => (this.#loudness = loudness)) : undefined;
+      this.#unmeter = track ? meter(track, (loudness) => (this.#loudness = loudness), METERS) : undefined;
     }
     this.#tiles.put(this.place.line.me, kind, track);
     this.#sharing.own(kind, track);

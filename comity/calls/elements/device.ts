@@ -12,6 +12,9 @@ export async function deviceOfTab(): Promise<string> {
   return fresh;
 }
 
+/** The same, once it is known; else nothing. */
+export const knownDevice = (): string => sessionStorage.getItem(KEY) ?? "";
+
 /** Whether the tab of this name is open; unknown where the browser has no locks. */
 export async function isOpen(device: string): Promise<boolean | undefined> {
   const { held } = (await navigator.locks?.query()) ?? {};

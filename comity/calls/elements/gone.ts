@@ -1,10 +1,11 @@
 // A tab that is closed in a call may not get to say so: it leaves word, and another tab of this browser gives the seat back,
 // unless the tab is there again by then, as it is after a reload.
 import { isOpen } from "./device";
-import { api } from "./parts";
 
 const KEY = "comity:gone";
 const RETURNS = 10_000;
+
+type Leave = (call: string, device: string) => Promise<unknown>;
 
 interface Gone {
   device: string;
@@ -18,13 +19,14 @@ export function leaveWord(device: string, calls: string[]): void {
   if (calls.length) localStorage.setItem(KEY, JSON.stringify(gone));
 }
 
-export function hearOfGone(): void {
+/** `leave` hangs up in the name of another tab of the same person. */
+export function hearOfGone(leave: Leave): void {
   addEventListener("storage", ({ key, newValue }) => {
-    if (key === KEY && newValue) setTimeout(() => void giveBack(JSON.parse(newValue) as Gone), RETURNS);
+    if (key === KEY && newValue) setTimeout(() => void giveBack(JSON.parse(newValue) as Gone, leave), RETURNS);
   });
 }
 
-async function giveBack({ device, calls }: Gone): Promise<void> {
+async function giveBack({ device, calls }: Gone, leave: Leave): Promise<void> {
   if ((await isOpen(device)) !== false) return;
-  for (const call of calls) await api(`/calls/${call}/leave`, { method: "POST", content: { device } }).catch(() => undefined);
+  for (const call of calls) await leave(call, device).catch(() => undefined);
 }

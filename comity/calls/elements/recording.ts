@@ -25,11 +25,11 @@ export class Recording {
     this.call(this.session.call);
   }
 
-  /** Asks for a recording, or ends it: one's own for good, another's by taking back one's yes. */
+  /** Asks for a recording, or ends one's own. To another's one takes one's yes back, or gives it after all. */
   async toggle(): Promise<void> {
     const mine = this.#now?.by === this.session.line.me;
     if (mine) return this.#ask("DELETE");
-    if (this.#now) return this.#agree(false);
+    if (this.#now) return this.#agree(!this.#agreed);
     if ((await this.#asking?.ask("record")) === "yes") await this.#ask("POST");
   }
 
@@ -44,6 +44,10 @@ export class Recording {
 
   close(): void {
     if (this.#recorder) void this.#keep();
+  }
+
+  get #agreed(): boolean {
+    return this.#now?.consents.includes(this.session.line.me) ?? false;
   }
 
   #run({ state }: Agreed): void {
@@ -104,8 +108,9 @@ export class Recording {
     const words = this.#root?.querySelector<HTMLElement>("[data-record-words]");
     if (words) words.textContent = words.dataset[state] ?? "";
     const button = this.#root?.querySelector('[data-do="record"]');
-    button?.setAttribute("aria-pressed", String(state !== ""));
+    button?.setAttribute("aria-pressed", String(this.#agreed));
     const label = button?.querySelector<HTMLElement>("span");
-    if (label) label.textContent = label.dataset[state ? "stop" : "record"] ?? "";
+    const act = !this.#now ? "record" : this.#now.by === this.session.line.me ? "stop" : this.#agreed ? "withdraw" : "agree";
+    if (label) label.textContent = label.dataset[act] ?? "";
   }
 }

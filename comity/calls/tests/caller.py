@@ -21,6 +21,15 @@ PEERS = """
   };
 })();
 """
+VOICES = """
+(() => {
+  const made = (window.__voices = []);
+  window.Audio = class extends Audio {
+    constructor(...given) { super(...given); made.push(this); }
+  };
+})();
+"""
+"""Loudspeakers of the page, which stand in no document."""
 CARRIED = """
 async () => {
   const sum = { frames: 0, energy: 0, sound: 0, played: 0, sent: 0, spoken: 0, peers: 0 };

@@ -135,10 +135,8 @@ async def seated(clients: Sequence[Client], call: str) -> AsyncIterator[list[Gue
 
 async def sending(guests: Sequence[Guest]) -> None:
     """All of them send, then all of them look."""
-    for guest in guests:
-        await guest.publish()
-    for guest in guests:
-        await guest.look(len(guests) - 1)
+    await asyncio.gather(*(guest.publish() for guest in guests))
+    await asyncio.gather(*(guest.look(len(guests) - 1) for guest in guests))
 
 
 async def eventually(look: Callable[[], object], seconds: float = 15) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from comity.calls.tests.guests import Guest, colleagues, eventually
+from comity.calls.tests.guests import Guest, colleagues, eventually, sending
 from comity.calls.tests.test_through_the_server import call_in_room
 from comity.testing.crew import Crew, gather_again
 from comity.testing.lengths import first_seed, minutes
@@ -60,10 +60,7 @@ async def _round(crew: Crew, people: list[Any], seconds: float) -> None:
         guests = [Guest(person, call, shade=40 + 30 * place) for place, person in enumerate(people)]
         for guest in guests:
             assert (await guest.join()).status == 200
-        for guest in guests:
-            await guest.publish()
-        for guest in guests:
-            await guest.look(len(guests) - 1)
+        await sending(guests)
         await eventually(lambda guests=guests: all(guest.seen for guest in guests), 30)  # type: ignore[misc]
         for guest in dice.sample(guests, 2):
             await guest.again()

@@ -8,13 +8,19 @@ from collections.abc import Callable
 
 import pytest
 
-from comity.calls.tests.caller import Caller
+from comity.calls.tests.caller import VOICES, Caller
 from comity.testing.crew import Crew
 from comity.testing.waiting import SLACK, until
 from tests.story.axe import violations
 
 pytestmark = pytest.mark.slow
 Callers = Callable[..., Caller]
+NO_SOCKETS = """
+window.WebSocket = class extends WebSocket {
+  constructor() { super(`ws://${location.host}/nothing-there`); }
+};
+"""
+STREAMS = "() => performance.getEntriesByType('resource').some(({ name }) => /live-stream/.test(name))"
 
 
 def talking(crew: Crew, caller: Callers, kind: str = "video") -> tuple[Caller, Caller, str]:
@@ -134,6 +140,42 @@ def test_a_second_call_puts_the_first_on_hold(crew: Crew, caller: Callers) -> No
     ben.page.get_by_role("button", name="Back to Anna").click()
     anna.wait_for("sound", anna.carried()["sound"] + 50)
     dora.page.locator(".dock", has_text="On hold").wait_for()
+
+
+def test_a_voice_that_arrives_and_is_not_played_gets_its_loudspeaker_anew(crew: Crew, caller: Callers) -> None:
+    """As it happens when a loudspeaker is opened under load: packets of sound arrive, and nothing of them is played."""
+    talk = crew.direct(crew.anna, crew.ben)
+    anna, ben = caller("anna", talk), caller("ben")
+    ben.page.add_init_script(VOICES)
+    ben.page.reload()
+    anna.call("voice")
+    ben.answer()
+    ben.wait_for("played", 20_000)
+    ben.page.evaluate("() => window.__voices.forEach(voice => (voice.srcObject = null))")
+    ben.page.wait_for_timeout(500)
+    silent = ben.carried()
+    assert silent["sound"] > 0
+    ben.wait_for("played", silent["played"] + 48_000)
+    assert ben.page.evaluate("() => window.__voices.some(voice => voice.srcObject?.active && !voice.paused)")
+
+
+def test_where_no_socket_gets_through_a_call_goes_over_the_stream_of_events(crew: Crew, caller: Callers) -> None:
+    """Both sides hear and see each other, though what rings and every signal goes over HTTP; who hangs up is gone."""
+    talk = crew.direct(crew.anna, crew.ben)
+    anna, ben = caller("anna", talk), caller("ben")
+    for one in (anna, ben):
+        one.screen.expect("WebSocket connection to")
+        one.page.add_init_script(NO_SOCKETS)
+        one.page.reload()
+        assert until(lambda one=one: one.page.evaluate(STREAMS), 30 * SLACK)  # type: ignore[misc]
+    anna.call("video")
+    ben.ring.wait_for()
+    ben.answer()
+    for one in (anna, ben):
+        one.wait_for("frames", 10)
+        one.wait_for("energy", 0.0001)
+    anna.hang_up()
+    ben.page.locator(".call").wait_for(state="detached")
 
 
 def test_a_closed_door_is_not_rung(crew: Crew, caller: Callers) -> None:

@@ -78,10 +78,8 @@ async def enter(guests: list[Guest], clients: list[Client], call: str) -> None:
     for guest in guests:
         joined = await guest.join()
         assert joined.status == 200, joined
-    for guest in guests:
-        await guest.publish()
-    for guest in guests:
-        await guest.look(len(guests) + 1)
+    await asyncio.gather(*(guest.publish() for guest in guests))
+    await asyncio.gather(*(guest.look(len(guests) + 1) for guest in guests))
 
 
 async def leave(guests: list[Guest]) -> None:

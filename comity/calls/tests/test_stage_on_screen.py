@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import statistics
-import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from comity.calls.tests.caller import Caller
+from comity.calls.tests.marks import FIRST_PICTURE, MARKS, marks, told
 from comity.calls.tests.test_calls_on_screen import talking
 from comity.testing.browser import NARROW
 from comity.testing.crew import Crew
 from comity.testing.waiting import SLACK, until
 from tests.story.axe import overflows, violations
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 pytestmark = pytest.mark.slow
 Callers = Callable[..., Caller]
@@ -148,12 +151,29 @@ def test_a_call_on_a_phone(crew: Crew, caller: Callers) -> None:
     )
     assert small == []
     ben.page.locator('[data-do="small"]').click()
-    ben.page.locator(".dock").wait_for()
+    dock = ben.page.locator(".dock")
+    dock.wait_for()
     assert violations(ben.page) == []
+    assert lower_edge(dock) <= upper_edge(ben.page.locator("#main h1").first)
+    ben.page.goto(f"{ben.url}/conversations/{talk}")
+    dock.wait_for()
+    assert lower_edge(dock) <= upper_edge(ben.page.locator("#thread-head"))
+    assert not overflows(ben.page)
+
+
+def upper_edge(part: Locator) -> float:
+    found: float = part.evaluate("part => part.getBoundingClientRect().top")
+    return found
+
+
+def lower_edge(part: Locator) -> float:
+    found: float = part.evaluate("part => part.getBoundingClientRect().bottom")
+    return found
 
 
 def test_a_voice_message_is_recorded_sent_and_played(crew: Crew, caller: Callers) -> None:
-    """Recorded at the composer, thrown away or sent; drawn as a wave where it stands, and played."""
+    """Recorded at the composer, thrown away or sent; drawn as a wave where it stands, and played; taken back, and sent
+    again by undo."""
     talk = crew.direct(crew.anna, crew.ben)
     anna, ben = caller("anna", talk), caller("ben", talk)
     start = anna.page.get_by_role("button", name="Record a voice message")
@@ -172,6 +192,15 @@ def test_a_voice_message_is_recorded_sent_and_played(crew: Crew, caller: Callers
     [said] = crew.ben.get(f"/api/conversations/{talk}/messages").json["items"]
     assert [file["media_type"] for file in said["files"]] == ["audio/webm"]
     assert violations(ben.page) == []
+    article = anna.page.locator("article.msg", has=anna.page.locator("sound-player"))
+    article.hover()
+    anna.page.locator('#message-acts [data-act="menu"]').click()
+    anna.page.locator('#message-menu [data-act="take-back"]').click()
+    sound.wait_for(state="detached")
+    anna.page.locator(".toast").get_by_role("button", name="Undo").click()
+    anna.page.locator('form[data-lane="message"] .tray-file[data-state="ready"]').wait_for()
+    anna.page.locator('form[data-lane="message"] button[type="submit"]').click()
+    sound.wait_for()
 
 
 def test_a_recording_with_everybodys_consent_plays(crew: Crew, caller: Callers) -> None:
@@ -198,7 +227,7 @@ def test_a_recording_with_everybodys_consent_plays(crew: Crew, caller: Callers) 
 
 
 def test_a_refused_recording_does_not_run(crew: Crew, caller: Callers) -> None:
-    """Who says no is not recorded, and nothing is kept."""
+    """Who says no is not recorded, and nothing is kept; he may agree after all, and take that back as well."""
     anna, ben, talk = talking(crew, caller)
     anna.page.get_by_role("button", name="Record", exact=True).click()
     anna.page.get_by_role("button", name="Ask everybody").click()
@@ -208,26 +237,38 @@ def test_a_refused_recording_does_not_run(crew: Crew, caller: Callers) -> None:
     anna.page.get_by_role("button", name="Record", exact=True).wait_for()
     said = crew.anna.get(f"/api/conversations/{talk}/messages").json["items"]
     assert [one for one in said if one.get("files")] == []
+    anna.page.get_by_role("button", name="Record", exact=True).click()
+    anna.page.get_by_role("button", name="Ask everybody").click()
+    ben.page.get_by_role("button", name="Not recorded").click()
+    ben.page.get_by_role("button", name="Agree to the recording").click()
+    for one in (anna, ben):
+        one.page.locator(".on-record:visible", has_text="This call is recorded").wait_for()
+    ben.page.get_by_role("button", name="Take my yes back").click()
+    anna.page.locator(".on-record:visible", has_text="The recording pauses").wait_for()
+    ben.page.get_by_role("button", name="Agree to the recording").wait_for()
 
 
-@pytest.mark.timeout(900)
 def test_pictures_come_soon_after_answering(crew: Crew, caller: Callers) -> None:
-    """From pressing "Answer" to the first decoded frame, twenty calls in a row: 2.5 s for nineteen of twenty, or
-    three times what two bare connections in one page need where the machine is busy with other things."""
+    """From pressing "Answer" to the first decoded frame, twelve calls in a row: 2.5 s for each of them, or three times
+    what two bare connections in one page need where the machine is busy with other things."""
     talk = crew.direct(crew.anna, crew.ben)
     anna, ben = caller("anna", talk), caller("ben")
-    took = []
-    for _ in range(20):
+    ben.page.add_init_script(MARKS)
+    ben.page.reload()
+    took, steps = [], []
+    for _ in range(12):
         anna.call("video")
         ben.ring.wait_for()
-        since = time.monotonic()
+        marks(ben.page)
         ben.answer()
-        ben.wait_for("frames", 0)
-        took.append(time.monotonic() - since)
+        came = ben.page.evaluate(FIRST_PICTURE)
+        times = dict(reversed(marks(ben.page)))
+        steps.append({name: (at - times["pressed"]) / 1_000 for name, at in times.items()})
+        took.append((came - times["pressed"]) / 1_000)
         anna.hang_up()
-        ben.page.locator(".call").wait_for(state="detached")
-        anna.page.locator(".call").wait_for(state="detached")
-    bare = max(anna.page.evaluate(BARE) for _ in range(5))
-    late = statistics.quantiles(took, n=20)[18]
-    print(f"answer to first frame: median {statistics.median(took):.2f} s, p95 {late:.2f} s, bare {bare:.2f} s")  # noqa: T201 - the proof
-    assert late < max(2.5, 3 * bare) * SLACK
+        for one in (anna, ben):
+            one.page.locator(".call").wait_for(state="detached")
+    bare = max(anna.page.evaluate(BARE) for _ in range(3))
+    whole = f"median {statistics.median(took):.2f} s, slowest {max(took):.2f} s, bare {bare:.2f} s"
+    print(f"answer to first frame: {whole}; {told(steps)}")  # noqa: T201 - the proof
+    assert max(took) < max(2.5, 3 * bare) * SLACK

@@ -115,13 +115,10 @@ def _echo(tx: Tx, row: OutgoingMail) -> Settled | None:
 def _draft(tx: Tx, row: OutgoingMail, message: Message) -> Draft:
     organisation, last = accounts.organisation(tx), queries.last_from(tx, conversation=row.conversation)
     house = "Comity" if organisation is None else organisation.name
-    author, mailbox = (
-        people.cards(tx, persons=[message.author])[message.author],
-        tx.session.get_one(Mailbox, row.mailbox),
-    )
+    mailbox = tx.session.get_one(Mailbox, row.mailbox)
     return Draft(
         mail=row.id,
-        voice=author.name if mailbox.owner == author.id else f"{author.first_name} at {house}",
+        voice=voice_of(tx, person=message.author, mailbox=mailbox),
         house=house,
         mailbox=mailbox.address,
         name=_name(tx, row.person),
@@ -136,6 +133,13 @@ def _draft(tx: Tx, row: OutgoingMail, message: Message) -> Draft:
         quotes=_quotes(tx, message, row.person),
         enclosures=_enclosures(tx, message),
     )
+
+
+def voice_of(tx: Tx, *, person: uuid.UUID, mailbox: Mailbox) -> str:
+    """How a colleague is named in mails: in his own mailbox with his whole name."""
+    card, organisation = people.cards(tx, persons=[person])[person], accounts.organisation(tx)
+    house = "Comity" if organisation is None else organisation.name
+    return card.name if mailbox.owner == person else f"{card.first_name} at {house}"
 
 
 def _name(tx: Tx, person: uuid.UUID) -> str:
@@ -212,10 +216,10 @@ def composed(draft: Draft, written: Written, *, reply_to: str, loop_mark: str, n
     message["Reply-To"] = Address(_named(draft.house), addr_spec=reply_to)
     message["Subject"] = one_line(written.subject)[:SHORT]
     message["Date"] = formatdate(now / SECOND)
-    message["Message-ID"] = _id(draft.message_id)
+    message["Message-ID"] = in_brackets(draft.message_id)
     if draft.references:
-        message["In-Reply-To"] = _id(draft.references[-1])
-        message["References"] = " ".join(_id(one) for one in draft.references)
+        message["In-Reply-To"] = in_brackets(draft.references[-1])
+        message["References"] = " ".join(in_brackets(one) for one in draft.references)
     message[OWN_HEADER] = loop_mark
     if draft.automatic:
         message["Auto-Submitted"] = "auto-replied"
@@ -231,6 +235,6 @@ def _named(name: str) -> str:
     return one_line(name)[:SHORT]
 
 
-def _id(text: str) -> str:
+def in_brackets(text: str) -> str:
     """A Message-ID as it stands in headers, whatever a stranger wrote in his."""
     return f"<{''.join(one_line(text).split()).strip('<>')}>"

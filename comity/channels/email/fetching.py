@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -55,8 +55,8 @@ class Fetched:
         found = self._asked(self.runtime.store.read, queries.fetched_up_to, mailbox=self.mailbox)
         return None if found is None else Position(*found)
 
-    def take(self, raw: bytes, uid: int, uidvalidity: int) -> None:
-        self._write(actions.take_fetched, raw=raw, uid=uid, uidvalidity=uidvalidity)
+    def take(self, mails: Sequence[tuple[int, bytes]], uidvalidity: int) -> None:
+        self._write(actions.take_fetched, mails=mails, uidvalidity=uidvalidity)
 
     def pass_over(self, uid: int, uidvalidity: int, octets: int) -> None:
         self._write(actions.pass_over, uid=uid, uidvalidity=uidvalidity, octets=octets)
@@ -99,7 +99,7 @@ class Fetcher:
         self._renewed, self._begun = 0.0, False
 
     async def run(self) -> None:
-        """Until cancelled; the mail that is being taken just then is taken to its end."""
+        """Until cancelled; the mails that are being taken just then are taken to their end."""
         try:
             while True:
                 pause = await self._turn()

@@ -1,4 +1,4 @@
-"""What each member decides about his mail: what stands under it, and whose pictures he sees at once."""
+"""What each member decides about his mail: his own mailbox, what stands under his mails, whose pictures he sees."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import Annotated
 
 from litestar import Response
 from msgspec import Meta, Struct
-from sqlalchemy import select
 
+from comity.accounts import queries as accounts
 from comity.channels.email import actions, elsewhere, queries
-from comity.channels.email.models import Mailbox
+from comity.channels.email.shapes import Mailboxes, MailboxOut, mailbox_out
+from comity.channels.email.views import MailboxView, mailbox_views
 from comity.foundation.errors import BadInput
 from comity.foundation.parse import Input
 from comity.foundation.policies import MEMBER, Actor
 from comity.foundation.routes import delete, get, patch, put
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
-from comity.people import queries as people
 from comity.people.handles import checked_email
 from comity.people.settings.shell import settings_page
 
@@ -62,6 +62,16 @@ async def sign_mails(data: ChangedSignature, actor: Actor, runtime: Runtime) -> 
     return Signature(words)
 
 
+@get("/api/me/mailboxes", policy=MEMBER, tags=["mail"])
+async def list_my_mailboxes(actor: Actor, runtime: Runtime) -> Mailboxes:
+    """Your own mailboxes: what comes there is yours alone."""
+    return Mailboxes(await runtime.store.read(_my_mailboxes, actor=actor))
+
+
+def _my_mailboxes(tx: Tx, *, actor: Actor) -> list[MailboxOut]:
+    return [mailbox_out(*one) for one in queries.mailboxes(tx, owner=actor.person)]
+
+
 @get("/api/me/picture-senders", policy=MEMBER, tags=["mail"])
 async def list_picture_senders(actor: Actor, runtime: Runtime) -> PictureSenders:
     """Whose pictures you see at once."""
@@ -82,22 +92,24 @@ async def disallow_pictures(address: str, actor: Actor, runtime: Runtime) -> Non
 
 
 class MyMail(Struct, frozen=True):
-    """`sender` is how the mails of this member are signed with a name, `mailboxes` are his own."""
+    """`mailboxes` are his own; `address` is the one of which he may make another, "" where there is one already."""
 
+    person: str
     signature: str
     senders: tuple[str, ...]
-    first_name: str
-    mailboxes: tuple[str, ...]
+    mailboxes: tuple[MailboxView, ...]
+    address: str
 
 
 def my_mail(tx: Tx, *, actor: Actor) -> MyMail:
-    card = people.card(tx, person=actor.person)
-    own = select(Mailbox.address).where(Mailbox.owner == actor.person, Mailbox.removed_at.is_(None))
+    member = accounts.member_of(tx, person=actor.person)
+    address = "" if member is None else member.email or ""
     return MyMail(
+        str(actor.person),
         queries.signature(tx, person=actor.person),
         tuple(elsewhere.senders_allowed(tx, person=actor.person)),
-        "" if card is None else card.first_name,
-        tuple(tx.session.scalars(own.order_by(Mailbox.address))),
+        mailbox_views(tx, owner=actor.person),
+        address if address and queries.mailbox_at(tx, address=address) is None else "",
     )
 
 
@@ -107,4 +119,12 @@ async def show_my_mail(actor: Actor, runtime: Runtime) -> Response[str]:
     return await settings_page(runtime, actor, "email/mine.html", section=SECTION, view=view)
 
 
-ROUTES = [show_signature, sign_mails, list_picture_senders, allow_pictures, disallow_pictures, show_my_mail]
+ROUTES = [
+    show_signature,
+    sign_mails,
+    list_my_mailboxes,
+    list_picture_senders,
+    allow_pictures,
+    disallow_pictures,
+    show_my_mail,
+]

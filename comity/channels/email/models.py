@@ -164,9 +164,11 @@ class MailCopy(Base):
 
 class MailInvitation(Base):
     """What a mail invites to. `starts` and `ends` are ISO 8601 as it says them: a date for whole days, without offset
-    where the time zone is not known. `answer` is "", yes, maybe or no."""
+    where the time zone is not known. `sequence` grows with each change of the same `uid`; `recurrence` is which of
+    several appointments is meant, "" for all. `invited` is which address of ours, "" where it names none."""
 
     __tablename__ = "mail_invitations"
+    __table_args__ = (Index(None, "uid"),)
 
     mail: Mapped[uuid.UUID] = mapped_column(ForeignKey("incoming_mails.id"), primary_key=True)
     method: Mapped[str]
@@ -176,9 +178,28 @@ class MailInvitation(Base):
     place: Mapped[str]
     organiser: Mapped[str]
     uid: Mapped[str]
-    answer: Mapped[str] = mapped_column(default="")
-    answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("persons.id"))
-    answered_at: Mapped[int | None]
+    sequence: Mapped[int] = mapped_column(default=0)
+    recurrence: Mapped[str] = mapped_column(default="")
+    invited: Mapped[str] = mapped_column(default="")
+
+
+class InvitationAnswer(Base):
+    """What a colleague answered to an invitation: `answer` is yes, maybe or no. `state` is as that of an
+    `OutgoingMail`; the newest that was not dropped counts."""
+
+    __tablename__ = "invitation_answers"
+    __table_args__ = (Index(None, "mail", "answered_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    mail: Mapped[uuid.UUID] = mapped_column(ForeignKey("incoming_mails.id"))
+    answer: Mapped[str]
+    answered_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("persons.id"))
+    answered_at: Mapped[int]
+    message_id: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[int]
 
 
 class MailSignature(Base):

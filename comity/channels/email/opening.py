@@ -1,4 +1,4 @@
-"""A kept mail is read, its attachments are put on disk, and then it is filed."""
+"""Kept mails are read, their attachments are put on disk, and then they are filed, in their order."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import hashlib
 import uuid
+from collections.abc import Awaitable, Sequence
 from email.parser import BytesHeaderParser
+from typing import TypeVar
 
 from comity.channels.email import actions, queries, seals
 from comity.channels.email.actions.filing import Enclosed, Opened
-from comity.channels.email.actions.taking import RECEIVED
+from comity.channels.email.actions.taking import FILE, RECEIVED
 from comity.channels.email.proving import NOBODY_LOOKED, proof_of
 from comity.channels.email.queries import Kept
 from comity.channels.email.reading import Letter, Part, Unreadable, read
@@ -28,26 +30,57 @@ from comity.foundation.runtime import Runtime
 
 WHOLE = "mail.txt"
 MOST_PARTS = 50
+AHEAD = 4
+"""So many mails of a job are read, and their signatures checked, while those before them are filed."""
+Done = TypeVar("Done")
 
 
-async def file(runtime: Runtime, mail: uuid.UUID) -> None:
-    """File a mail that was kept. What cannot be filed waits for a look, with the reason; it is never lost."""
-    kept = await runtime.store.read(queries.kept, mail=mail)
-    if kept is None or kept.state != RECEIVED:
-        return
+async def file(runtime: Runtime, mails: Sequence[uuid.UUID]) -> None:
+    """File mails that were kept, in this order. What cannot be filed waits for a look, with the reason; it is never
+    lost, and holds up no other."""
+    room = asyncio.Semaphore(AHEAD)
+    opening = [asyncio.create_task(_opened(runtime, mail, room)) for mail in mails]
+    filing: dict[uuid.UUID, asyncio.Future[str]] = {}
     try:
-        opened = await opened_mail(runtime, kept)
-        key, screens = runtime.settings.secret_key, screens_of(runtime)
-        await runtime.store.write(actions.file_mail, mail=mail, opened=opened, key=key, screens=screens)
+        for mail, coming in zip(mails, opening, strict=True):
+            if (opened := await coming) is not None:
+                filing[mail] = _submitted(runtime, mail, opened)
+    finally:
+        for coming in opening:
+            coming.cancel()
+    for mail, unit in filing.items():
+        await _or_quarantined(runtime, mail, unit)
+
+
+async def _opened(runtime: Runtime, mail: uuid.UUID, room: asyncio.Semaphore) -> Opened | None:
+    """None where there is nothing to file, or not yet."""
+    async with room:
+        kept = await runtime.store.read(queries.kept, mail=mail)
+        if kept is None or kept.state != RECEIVED:
+            return None
+        return await _or_quarantined(runtime, mail, opened_mail(runtime, kept))
+
+
+def _submitted(runtime: Runtime, mail: uuid.UUID, opened: Opened) -> asyncio.Future[str]:
+    """Each mail is a unit of its own, after the one before it; those that wait together share a commit."""
+    fields = {"mail": mail, "opened": opened, "key": runtime.settings.secret_key, "screens": screens_of(runtime)}
+    return runtime.store.submit(actions.file_mail, fields, after=FILE)
+
+
+async def _or_quarantined(runtime: Runtime, mail: uuid.UUID, coming: Awaitable[Done]) -> Done | None:
+    try:
+        return await coming
     except Unreadable as unreadable:
-        await runtime.store.write(actions.quarantine, mail=mail, reason=str(unreadable))
+        reason = str(unreadable)
     except Unavailable:
         raise
     except Refused as refused:
-        await runtime.store.write(actions.quarantine, mail=mail, reason=refused.reason)
+        reason = refused.reason
     except Exception as error:  # noqa: BLE001 - one mail that we fail on must neither be lost nor stop the others
         log_failure(error)
-        await runtime.store.write(actions.quarantine, mail=mail, reason="fault")
+        reason = "fault"
+    await runtime.store.write(actions.quarantine, mail=mail, reason=reason)
+    return None
 
 
 async def opened_mail(runtime: Runtime, kept: Kept) -> Opened:

@@ -78,7 +78,16 @@ def _reads_alike(raw: bytes, letter: Letter) -> bool:
 @cache
 def _resolver(server: tuple[str, int] | None) -> Resolver:
     """Answers are kept as long as the DNS says, since many mails come from few domains."""
-    from dns.resolver import LRUCache, NoResolverConfiguration, Resolver
+    from dns.resolver import LRUCache
+
+    found = resolver(server)
+    found.cache = LRUCache()
+    return found
+
+
+def resolver(server: tuple[str, int] | None) -> Resolver:
+    """It asks the name server of the settings, else those of this machine, each time anew."""
+    from dns.resolver import NoResolverConfiguration, Resolver
 
     try:
         found = Resolver(configure=server is None)
@@ -86,5 +95,4 @@ def _resolver(server: tuple[str, int] | None) -> Resolver:
         found = Resolver(configure=False)
     if server is not None:
         found.nameservers, found.port = [server[0]], server[1]
-    found.cache = LRUCache()
     return found

@@ -6,25 +6,33 @@ import asyncio
 from collections.abc import Sequence
 from email.message import EmailMessage
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from comity.channels.email import actions, queries
 from comity.channels.email.authenticity.author import ascii_domain
 from comity.channels.email.authenticity.signing import Signer, new_key, record_name, record_text, signed
+from comity.channels.email.proving import resolver
 from comity.foundation.mail import hand_over, hand_over_sealed
 from comity.foundation.runtime import Runtime
 
-TXT = "TXT"
+if TYPE_CHECKING:
+    from comity.channels.email.authenticity.names import Names
+
+LOOK_SECONDS = 5.0
 
 
 class Record(Struct, frozen=True):
-    """`purpose` is dkim, spf or dmarc."""
+    """`purpose` is dkim, spf or dmarc. `found` is what the DNS has under this name: published, other (a text that is
+    not this one), missing, unknown (it does not answer now), "" where nobody looked."""
 
     purpose: str
     name: str
     text: str
+    found: str = ""
 
 
 class Published(Struct, frozen=True):
@@ -57,6 +65,34 @@ async def published(runtime: Runtime, address: str) -> Published:
         Record("dmarc", f"_dmarc.{signer.domain}", "v=DMARC1; p=none"),
     )
     return Published(signer.domain, records)
+
+
+async def looked_up(runtime: Runtime, told: Published) -> Published:
+    """The same with what the DNS has now."""
+    return Published(told.domain, await asyncio.to_thread(_found, told.records, runtime.settings.dns))
+
+
+def _found(records: Sequence[Record], server: tuple[str, int] | None) -> list[Record]:
+    from comity.channels.email.authenticity.names import Names  # it brings a resolver along, for which no start waits
+
+    names = Names(resolver(server), LOOK_SECONDS)
+    return [replace(record, found=_standing(record, names)) for record in records]
+
+
+def _standing(record: Record, names: Names) -> str:
+    """Of our key exactly this one; of the other two any, for only the owner of the domain knows what is right."""
+    from comity.channels.email.authenticity.names import Unanswered
+
+    try:
+        texts = ["".join(text.decode("ascii", errors="replace").split()).lower() for text in names.texts(record.name)]
+    except Unanswered:
+        return "unknown"
+    wanted = "".join(record.text.split()).lower()
+    version = wanted.partition(";")[0] if record.purpose != "spf" else "v=spf1"
+    alike = [text for text in texts if text.startswith(version)]
+    if record.purpose == "dkim":
+        return "published" if wanted in texts else "other" if alike else "missing"
+    return "published" if alike else "missing"
 
 
 async def hand_over_signed(

@@ -26,7 +26,7 @@ from comity.channels.email.models import (
     SigningKey,
     SuppressedAddress,
 )
-from comity.conversations import queries as talks
+from comity.conversations import merged, queries as talks
 from comity.conversations.access import HELD
 from comity.conversations.models import Channel, Conversation, Message
 from comity.foundation.events import Cursor
@@ -64,11 +64,11 @@ class Kept(Struct, frozen=True):
     helo: str
 
 
-def mailboxes(tx: Tx, *, removed: bool = False) -> list[tuple[Mailbox, Channel]]:
-    """The mailboxes with their channels, oldest first."""
-    found = select(Mailbox, Channel).join(Channel, Channel.id == Mailbox.channel)
-    if not removed:
-        found = found.where(Mailbox.removed_at.is_(None))
+def mailboxes(tx: Tx, *, owner: uuid.UUID | None = None) -> list[tuple[Mailbox, Channel]]:
+    """The mailboxes with their channels, oldest first; with `owner` those that are his own."""
+    found = select(Mailbox, Channel).join(Channel, Channel.id == Mailbox.channel).where(Mailbox.removed_at.is_(None))
+    if owner is not None:
+        found = found.where(Mailbox.owner == owner)
     return [(row[0], row[1]) for row in tx.session.execute(found.order_by(Mailbox.created_at, Mailbox.id))]
 
 
@@ -108,7 +108,8 @@ def mailbox_of_channel(tx: Tx, *, channel: uuid.UUID | None) -> Mailbox | None:
 def answering_mailbox(tx: Tx, *, talk: Conversation, author: uuid.UUID) -> Mailbox | None:
     """From which mailbox an answer leaves: where the last mail of its conversation was, that of its channel, in a
     private talk the author's own, else the oldest shared one."""
-    last = select(Mailbox).join(MailId, MailId.mailbox == Mailbox.id).where(MailId.conversation == talk.id)
+    here = merged.gathered(tx, conversation=talk.id)
+    last = select(Mailbox).join(MailId, MailId.mailbox == Mailbox.id).where(MailId.conversation.in_(here))
     last = last.where(Mailbox.removed_at.is_(None)).order_by(MailId.created_at.desc(), MailId.id.desc())
     shared = select(Mailbox).where(Mailbox.kind == "shared", Mailbox.removed_at.is_(None))
     return (
@@ -208,8 +209,9 @@ def went_by_mail(tx: Tx, *, messages: Collection[uuid.UUID]) -> list[tuple[uuid.
 
 
 def last_from(tx: Tx, *, conversation: uuid.UUID, person: uuid.UUID | None = None) -> IncomingMail | None:
-    """The newest mail of a conversation, of one author where he is named."""
-    found = select(IncomingMail).where(IncomingMail.conversation == conversation, IncomingMail.state == "filed")
+    """The newest mail of a conversation and of those that go on in it, of one author where he is named."""
+    here = merged.gathered(tx, conversation=conversation)
+    found = select(IncomingMail).where(IncomingMail.conversation.in_(here), IncomingMail.state == "filed")
     if person is not None:
         found = found.where(IncomingMail.author == person)
     return tx.session.scalar(found.order_by(IncomingMail.received_at.desc(), IncomingMail.id.desc()).limit(1))
@@ -217,7 +219,8 @@ def last_from(tx: Tx, *, conversation: uuid.UUID, person: uuid.UUID | None = Non
 
 def known_ids(tx: Tx, *, conversation: uuid.UUID, person: uuid.UUID) -> list[str]:
     """The last Message-IDs between us and one person, oldest first."""
-    found = select(MailId.message_id).where(MailId.conversation == conversation, MailId.person == person)
+    here = merged.gathered(tx, conversation=conversation)
+    found = select(MailId.message_id).where(MailId.conversation.in_(here), MailId.person == person)
     newest = found.order_by(MailId.created_at.desc(), MailId.id.desc()).limit(REFERENCES)
     return list(tx.session.scalars(newest))[::-1]
 
@@ -244,7 +247,8 @@ def copied(tx: Tx, *, conversation: uuid.UUID) -> list[Copied]:
 
 def copied_at(tx: Tx, *, conversation: uuid.UUID, person: uuid.UUID) -> str | None:
     """The address at which somebody got a copy of a mail of this conversation, the last one."""
-    named = select(MailCopy.address).where(MailCopy.conversation == conversation, MailCopy.person == person)
+    here = merged.gathered(tx, conversation=conversation)
+    named = select(MailCopy.address).where(MailCopy.conversation.in_(here), MailCopy.person == person)
     return tx.session.scalar(named.order_by(MailCopy.copied_at.desc(), MailCopy.id.desc()).limit(1))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from comity.accounts import queries as accounts
 from comity.channels.email import access, queries
+from comity.conversations import merged
 from comity.conversations.models import Channel, Conversation, Message
 from comity.foundation.store import Tx
 from comity.people import queries as people
@@ -41,11 +42,13 @@ def reach_of(tx: Tx, *, talk: Conversation, person: uuid.UUID) -> Reach | None:
 
 
 def _newest(tx: Tx, conversation: uuid.UUID, person: uuid.UUID) -> uuid.UUID | None:
-    mine = select(Message.id).where(Message.conversation == conversation, Message.author == person)
-    return tx.session.scalar(mine.order_by(Message.inside_seq.desc()).limit(1))
+    here = merged.gathered(tx, conversation=conversation)
+    mine = select(Message.id).where(Message.conversation.in_(here), Message.author == person)
+    return tx.session.scalar(mine.order_by(Message.created_at.desc(), Message.inside_seq.desc()).limit(1))
 
 
 def _stands_open(tx: Tx, talk: Conversation) -> bool:
     """A talk that came by mail, or through no door at all: a colleague began it."""
-    channel = None if talk.channel is None else tx.session.get(Channel, talk.channel)
-    return channel is None or channel.kind == access.KIND
+    here = merged.gathered(tx, conversation=talk.id)
+    doors = select(Channel.kind).select_from(Conversation).outerjoin(Channel, Channel.id == Conversation.channel)
+    return any(kind in (None, access.KIND) for kind in tx.session.scalars(doors.where(Conversation.id.in_(here))))

@@ -167,11 +167,13 @@ class Suppressions(Struct):
 
 
 class DnsRecord(Struct):
-    """`purpose` is dkim, spf or dmarc; `text` is a TXT record of `name`."""
+    """`purpose` is dkim, spf or dmarc; `text` is a TXT record of `name`. `found`, where it was looked up: published,
+    other (a text that is not this one), missing, or unknown while the DNS does not answer; else ""."""
 
     purpose: str
     name: str
     text: str
+    found: str
 
 
 class DnsRecords(Struct):

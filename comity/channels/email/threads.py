@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import uuid
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import select
 
 from comity.accounts import queries as accounts
 from comity.channels.email import queries, seals
-from comity.channels.email.models import IncomingMail, Mailbox, MailId
+from comity.channels.email.models import IncomingMail, Mailbox, MailId, MailInvitation
 from comity.channels.email.reading import Letter
-from comity.conversations import queries as conversations
+from comity.conversations import merged, queries as conversations
 from comity.foundation.clock import DAY
 from comity.foundation.store import Tx
 from comity.people import queries as people
@@ -41,7 +41,7 @@ class Sender(Struct, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """Where a mail goes: None is a new conversation. `why` is reply_address, thread, subject or new,
+    """Where a mail goes: None is a new conversation. `why` is reply_address, thread, invitation, subject or new,
     copied where it came to the reply address of another participant, or others_reply_address where it came to one of
     somebody else. `proved` is who got that address from us."""
 
@@ -70,6 +70,18 @@ def address_of(letter: Letter) -> str:
     return "" if letter.sender is None else letter.sender.email.lower()
 
 
+def going_on(tx: Tx, *, place: Place) -> Place:
+    """The same, where its conversation goes on; that one is held until the commit."""
+    here = place.conversation
+    while here is not None:
+        tx.lock(here)
+        last = merged.last_of(tx, conversation=here)
+        if last == here:
+            break
+        here = last
+    return structs.replace(place, conversation=here)
+
+
 def place_of(tx: Tx, *, key: str, mailbox: Mailbox, recipient: str, letter: Letter, sender: Sender) -> Place:
     """Only conversations that had mail in this mailbox are found, whatever its headers say."""
     to_somebody_else = False
@@ -89,6 +101,9 @@ def place_of(tx: Tx, *, key: str, mailbox: Mailbox, recipient: str, letter: Lett
         found = _by_ids(tx, mailbox, letter, sender.person)
         if found is not None:
             return Place(found, "thread")
+        found = _by_invitation(tx, mailbox, letter, sender.person)
+        if found is not None:
+            return Place(found, "invitation")
         found = _by_subject(tx, mailbox, letter, sender.email, sender.person)
         if found is not None:
             return Place(found, "subject")
@@ -103,6 +118,25 @@ def _by_ids(tx: Tx, mailbox: Mailbox, letter: Letter, person: uuid.UUID) -> uuid
             if _takes_part(tx, person, conversation):
                 return conversation
     return None
+
+
+def _by_invitation(tx: Tx, mailbox: Mailbox, letter: Letter, person: uuid.UUID) -> uuid.UUID | None:
+    """Where he invited to the same appointment before."""
+    if letter.invitation is None or not letter.invitation.uid:
+        return None
+    earlier = (
+        select(IncomingMail.conversation)
+        .join(MailInvitation, MailInvitation.mail == IncomingMail.id)
+        .where(
+            MailInvitation.uid == letter.invitation.uid,
+            IncomingMail.mailbox == mailbox.id,
+            IncomingMail.author == person,
+            IncomingMail.conversation.is_not(None),
+        )
+    )
+    newest = earlier.order_by(IncomingMail.received_at.desc()).limit(LOOKED_AT)
+    found = (one for one in tx.session.scalars(newest) if one is not None)
+    return next((one for one in found if _takes_part(tx, person, one)), None)
 
 
 def _by_subject(tx: Tx, mailbox: Mailbox, letter: Letter, email: str, person: uuid.UUID) -> uuid.UUID | None:

@@ -15,19 +15,19 @@ from comity.channels.email.shapes import took
 from comity.conversations import access as conversations
 from comity.conversations.attached import excerpt
 from comity.conversations.models import Channel, Conversation, Message, Participant
-from comity.foundation.clock import iso
+from comity.foundation.clock import MINUTE, iso
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 from comity.people import queries as people
 from comity.people.settings import queries as settings
 from comity.people.settings.views import Choice
 
-SHOWN = 50
+SHOWN, OVERDUE = 50, MINUTE
 
 
 class MailboxView(Struct, frozen=True):
     """`waiting` counts mails in quarantine; `seconds` is how long the last mail to ourselves took, "" while it is not
-    back."""
+    back, which is `overdue` after a minute."""
 
     id: str
     channel: str
@@ -49,6 +49,7 @@ class MailboxView(Struct, frozen=True):
     total: int
     tested_at: str
     seconds: str
+    overdue: bool
     waiting: int
     removed: bool
 
@@ -67,7 +68,10 @@ class MailView(Struct, frozen=True):
 
 
 class MailboxPage(Struct, frozen=True):
+    """`mine`: it is the viewer's own."""
+
     mailbox: MailboxView
+    mine: bool
     mails: tuple[MailView, ...]
     older: str
     colleagues: tuple[Choice, ...]
@@ -81,10 +85,22 @@ class Overview(Struct, frozen=True):
 
 
 def overview(tx: Tx) -> Overview:
-    waiting = queries.count_quarantined(tx)
-    boxes = tuple(_mailbox(tx, *one, waiting.get(one[0].id, 0)) for one in queries.mailboxes(tx))
+    boxes = mailbox_views(tx)
     colleagues = tuple((str(card.id), card.name) for card in settings.insiders(tx))
     return Overview(boxes, colleagues, tuple((str(one.id), one.address, one.reason) for one in queries.suppressed(tx)))
+
+
+def mailbox_views(tx: Tx, *, owner: uuid.UUID | None = None) -> tuple[MailboxView, ...]:
+    """The mailboxes, oldest first; with `owner` those that are his own."""
+    waiting = queries.count_quarantined(tx)
+    return tuple(_mailbox(tx, *one, waiting.get(one[0].id, 0)) for one in queries.mailboxes(tx, owner=owner))
+
+
+def mailbox_view(tx: Tx, *, actor: Actor, mailbox: uuid.UUID | None) -> MailboxView:
+    """Raises NotFound, Forbidden."""
+    row = access.mailbox(tx, actor=actor, mailbox=mailbox, removed=True)
+    channel = conversations.channel(tx, channel=row.channel)
+    return _mailbox(tx, row, channel, queries.count_quarantined(tx).get(row.id, 0))
 
 
 def mailbox_page(
@@ -102,9 +118,9 @@ def mailbox_page(
     shown = found[:SHOWN]
     seen, open_to = _seen(tx, actor, shown), access.may_read(actor, row)
     held = queries.held(tx, conversations={mail.conversation for mail in shown if mail.conversation})
-    channel = conversations.channel(tx, channel=row.channel)
     return MailboxPage(
-        _mailbox(tx, row, channel, queries.count_quarantined(tx).get(row.id, 0)),
+        mailbox_view(tx, actor=actor, mailbox=mailbox),
+        row.owner == actor.person,
         tuple(
             MailView(
                 str(mail.id),
@@ -182,6 +198,7 @@ def _mailbox(tx: Tx, row: Mailbox, channel: Channel, waiting: int) -> MailboxVie
         row.imap_total,
         "" if row.probe_sent_at is None else iso(row.probe_sent_at),
         "" if seconds is None else f"{seconds:.1f}",
+        seconds is None and row.probe_sent_at is not None and tx.now > row.probe_sent_at + OVERDUE,
         waiting,
         row.removed_at is not None,
     )

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 
 from comity.channels.email import queries
 from comity.channels.email.actions.leaving import BOUNCED, DELAYED, DELIVERED, QUEUED, REFUSED, SENT, SPREAD
-from comity.channels.email.invited import invited
+from comity.channels.email.invitations import Invitation, standings
+from comity.channels.email.invited import Invited, invited, state_words
 from comity.channels.email.models import OutgoingMail
 from comity.channels.email.queries import Came
 from comity.conversations import ways
@@ -15,6 +16,7 @@ from comity.conversations.views import DoorView, PanelView
 from comity.conversations.ways import Way
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
+from comity.people import queries as people
 
 WORST_FIRST = (BOUNCED, REFUSED, DELAYED, QUEUED, SENT, DELIVERED)
 FAILED = (BOUNCED, REFUSED)
@@ -28,6 +30,7 @@ def arrival_words(_: Words) -> dict[str, str]:
         "reply_address": _("by mail, to the address we answered from"),
         "thread": _("by mail, in answer to a mail of this talk"),
         "copied": _("by mail, in answer to a copy"),
+        "invitation": _("by mail, about an invitation of this talk"),
         "subject": _("by mail, with the same subject"),
         "by_hand": _("by mail, put here by hand"),
         "new": _("by mail"),
@@ -66,13 +69,14 @@ def register(runtime: Runtime) -> None:
         if not messages:
             return {}
         came = queries.incoming_of(tx, messages=messages)
+        drawn = invitations(tx, _, came)
         found: dict[uuid.UUID | None, Way] = {
             mail.moved_from: Way(
                 DoorView(ICON, box), _("put into another talk"), href=f"/conversations/{mail.conversation}"
             )
             for mail, box in queries.moved_from(tx, messages=messages)
         }
-        found |= {one.mail.message: _arrived(_, arrivals, one) for one in came}
+        found |= {one.mail.message: _arrived(_, arrivals, one, drawn.get(one.mail.id)) for one in came}
         left: dict[uuid.UUID, list[tuple[OutgoingMail, str]]] = {}
         for mail, box in queries.outgoing_of(tx, messages=messages):
             if mail.state in WORST_FIRST:
@@ -87,7 +91,23 @@ def register(runtime: Runtime) -> None:
     ways.register("email", ask, doors)
 
 
-def _arrived(_: Words, words: dict[str, str], came: Came) -> Way:
+def invitations(tx: Tx, _: Words, came: Sequence[Came]) -> dict[uuid.UUID, Invited]:
+    """Those of these mails that invite, as they are drawn."""
+    found = [Invitation(one.mail, one.invitation) for one in came if one.invitation is not None]
+    counted = standings(tx, invitations=found) if found else {}
+    answers = [one for standing in counted.values() for one in (standing.answer, standing.before) if one is not None]
+    names = {
+        card.id: card.first_name for card in people.cards(tx, persons={row.answered_by for row in answers}).values()
+    }
+    states, refusals = state_words(_), refusal_words(_)
+
+    def told(state: str, reason: str) -> str:
+        return states[state] % {"reason": refusals.get(reason, reason)}
+
+    return {mail: invited(standing, names=names, told=told) for mail, standing in counted.items()}
+
+
+def _arrived(_: Words, words: dict[str, str], came: Came, invitation: Invited | None) -> Way:
     mail = came.mail
     said = words.get(mail.reason, mail.reason)
     if mail.unproved:
@@ -99,7 +119,7 @@ def _arrived(_: Words, words: dict[str, str], came: Came) -> Way:
     if mail.copied_to:
         said = f"{said} · {_('copy to %(names)s') % {'names': mail.copied_to}}"
     href = f"/messages/{mail.message}/mail" if came.whole else ""
-    panel = None if came.invitation is None else PanelView("email/invitation.html", invited(came.invitation))
+    panel = None if invitation is None else PanelView("email/invitation.html", invitation)
     return Way(DoorView(ICON, came.mailbox), said, failed=mail.unproved, href=href, panel=panel)
 
 
@@ -115,7 +135,7 @@ def _left(_: Words, refusals: dict[str, str], mails: Sequence[tuple[OutgoingMail
         REFUSED: _("not mailed to %(email)s: %(reason)s"),
         DELAYED: _("by mail · delayed on the way to %(email)s: %(reason)s"),
         QUEUED: _("by mail · waits, the mail server does not take it yet: %(reason)s"),
-        SENT: _("by mail · sent") if mail.always else _("had left, so by mail · sent"),
+        SENT: _("by mail · sent, not confirmed") if mail.always else _("had left, so by mail · sent, not confirmed"),
         DELIVERED: _("by mail · delivered") if mail.always else _("had left, so by mail · delivered"),
     }[mail.state]
     said = words % {"email": mail.address, "reason": refusals.get(mail.reason, mail.reason)}

@@ -159,9 +159,9 @@ def refuse_stopped(tx: Tx, persons: Collection[uuid.UUID]) -> None:
 
 
 def _locked_conversation(tx: Tx, actor: Actor, conversation: uuid.UUID | None) -> Conversation:
-    row = access.governable(tx, actor=actor, conversation=conversation)
-    tx.lock(row.id)
-    return row
+    if conversation is not None:
+        tx.lock(conversation)
+    return access.governable(tx, actor=actor, conversation=conversation)
 
 
 def seat_participant(

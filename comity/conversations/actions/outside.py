@@ -56,7 +56,8 @@ def wake_up(tx: Tx, *, conversation: uuid.UUID) -> None:
     """What was put off is open again, once its moment has come."""
     tx.lock(conversation)
     row = tx.session.get_one(Conversation, conversation, populate_existing=True)
-    if row.status == "snoozed" and row.snoozed_until is not None and row.snoozed_until <= tx.now:
+    due = row.status == "snoozed" and row.snoozed_until is not None and row.snoozed_until <= tx.now
+    if due and row.merged_into is None:
         _move_to(tx, row, "open", None, by=None)
 
 
@@ -126,8 +127,9 @@ def announce(
 
 def locked_outside(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None) -> tuple[Conversation, Seat]:
     """An outside conversation that the actor sees from inside, held until the commit, and his place in it."""
+    if conversation is not None:
+        tx.lock(conversation)
     seat = access.outside_talk(tx, actor=actor, conversation=conversation)
-    tx.lock(seat.conversation)
     return tx.session.get_one(Conversation, seat.conversation, populate_existing=True), seat
 
 

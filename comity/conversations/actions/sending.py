@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import select
 
-from comity.conversations import access, events, queries
+from comity.conversations import access, events, merged, queries
 from comity.conversations.access import OUTSIDE, Seat
 from comity.conversations.actions.arriving import screen_first_words
 from comity.conversations.actions.entries import renew_json
@@ -36,12 +36,15 @@ BLOCK, DO_NOT_CONTACT = "block", "do_not_contact"
 
 
 class Sent(NamedTuple):
-    """`created` is False when the same client_id was sent here before: `json` is then the stored message."""
+    """`created` is False when the same client_id was sent here before: `json` is then the stored message.
+    `conversation` is where it stands: another than was asked for, where that one was merged and its writer is outside.
+    """
 
     id: uuid.UUID
     seq: int
     json: bytes
     created: bool
+    conversation: uuid.UUID
 
 
 class Draft(NamedTuple):
@@ -77,18 +80,17 @@ def send_message(
     """Write a message or a note. It is numbered inside the transaction, once per (author, client_id) for ever.
     Words for people outside are held while one of the `guards` has a question that `confirm` does not answer;
     the first words of somebody outside after a call that nobody took, with their talk, where one of the `screens` does.
+    What somebody outside writes into a conversation that was merged goes where that goes on.
 
-    Raises NotFound, Forbidden (a note by an outsider, a room one only reads, `blocked`), Conflict `client_id_reused` or
-    `audience_changed`, RuleRefused (also with the code of a guard).
+    Raises NotFound, Forbidden (a note by an outsider, a room one only reads, `blocked`), Conflict `client_id_reused`,
+    `audience_changed` or `merged`, RuleRefused (also with the code of a guard).
     """
-    if conversation is not None:
-        tx.lock(conversation)
-    seat, before = access.seat_to_write(tx, actor=actor, conversation=conversation, client_id=client_id)
+    seat, before = _place_to_write(tx, actor, conversation, client_id)
     if before is not None:
-        return _sent_before(seat, before)
+        return _sent_before(tx, seat, before)
     readers = _readers(tx, seat, lane, audience)
     check_place(tx, actor, seat, lane, readers)
-    _check_reply(tx, seat, lane, reply_to)
+    _check_reply(tx, actor, seat, lane, reply_to)
     if audience is not None:
         check_audience(readers, audience)
     if guards and lane != NOTE:
@@ -98,6 +100,17 @@ def send_message(
     if not seat.takes_part and lane != NOTE:
         seat_participant(tx, seat.conversation, actor.person, inside=True, by=actor.person)
     return _append(tx, seat, actor, Draft(client_id, body, lane, reply_to, files, page, plain))
+
+
+def _place_to_write(
+    tx: Tx, actor: Actor, conversation: uuid.UUID | None, client_id: uuid.UUID
+) -> tuple[Seat, tuple[Any, ...] | None]:
+    if conversation is not None:
+        tx.lock(conversation)
+    seat, before = access.seat_to_write(tx, actor=actor, conversation=conversation, client_id=client_id)
+    if before is None and seat.merged_into is not None and not seat.inside:
+        return _place_to_write(tx, actor, seat.merged_into, client_id)
+    return seat, before
 
 
 def _append(tx: Tx, seat: Seat, actor: Actor, draft: Draft) -> Sent:
@@ -173,8 +186,8 @@ def _announced(
 ) -> Sent:
     inside, outside = announce_words(tx, message, seat.conversation, author, draft.client_id, numbers, stored)
     if seat.inside or outside is None or numbers.outside is None:
-        return Sent(message, numbers.inside, inside, True)
-    return Sent(message, numbers.outside, outside, True)
+        return Sent(message, numbers.inside, inside, True, seat.conversation)
+    return Sent(message, numbers.outside, outside, True, seat.conversation)
 
 
 def announce_words(
@@ -195,13 +208,19 @@ def announce_words(
     return inside, outside
 
 
-def _sent_before(seat: Seat, row: tuple[Any, ...]) -> Sent:
+def _sent_before(tx: Tx, seat: Seat, row: tuple[Any, ...]) -> Sent:
     conversation, inside_seq, outside_seq, stored = row
-    if as_uuid(conversation) != seat.conversation:
+    where = as_uuid(conversation)
+    if where != seat.conversation and not _same_talk(tx, where, seat.conversation):
         raise Conflict("This client_id was used in another conversation.", code="client_id_reused")
     seq = inside_seq if seat.inside else outside_seq
     json = numbered(seq, stored)
-    return Sent(uuid.UUID(msgspec.json.decode(json)["id"]), seq, json, False)
+    return Sent(uuid.UUID(msgspec.json.decode(json)["id"]), seq, json, False, where)
+
+
+def _same_talk(tx: Tx, one: uuid.UUID, other: uuid.UUID) -> bool:
+    """Whether both go on in the same one: a second try may come after they were merged."""
+    return merged.last_of(tx, conversation=one) == merged.last_of(tx, conversation=other)
 
 
 def ask_guards(
@@ -241,6 +260,7 @@ def check_place(tx: Tx, actor: Actor, seat: Seat, lane: str, readers: Collection
     known already."""
     if lane == NOTE and not seat.inside:
         raise Forbidden("Notes are written inside only.")
+    access.refuse_merged(tx, place=seat)
     if seat.archived:
         raise RuleRefused("This room is archived. It can be read, not written to.", code="archived")
     if seat.kind == ROOM and not seat.takes_part:
@@ -263,14 +283,22 @@ def _check_stops(tx: Tx, actor: Actor, seat: Seat, readers: Collection[uuid.UUID
         raise RuleRefused("Somebody here asked not to be written to.", code="do_not_contact")
 
 
-def _check_reply(tx: Tx, seat: Seat, lane: str, reply_to: uuid.UUID | None) -> None:
+def _check_reply(tx: Tx, actor: Actor, seat: Seat, lane: str, reply_to: uuid.UUID | None) -> None:
     if reply_to is None:
         return
-    target = tx.session.scalar(select(Message).where(Message.id == reply_to, Message.conversation == seat.conversation))
-    if target is None or (target.lane == NOTE and lane != NOTE):
+    target = tx.session.scalar(select(Message).where(Message.id == reply_to))
+    if target is None or (target.lane == NOTE and lane != NOTE) or not _answerable(tx, actor, seat, target):
         raise RuleRefused(
             "There is no such message to reply to.", fields={"reply_to": "is not a message of this conversation"}
         )
+
+
+def _answerable(tx: Tx, actor: Actor, seat: Seat, target: Message) -> bool:
+    """Whether it stands here; or, for somebody outside, in a talk of his that goes on here."""
+    if target.conversation == seat.conversation or seat.inside:
+        return target.conversation == seat.conversation
+    his = queries.takes_part(tx, person=actor.person, conversation=target.conversation)
+    return his and _same_talk(tx, target.conversation, seat.conversation)
 
 
 def check_audience(present: set[uuid.UUID], audience: Collection[uuid.UUID]) -> None:

@@ -15,6 +15,7 @@ from comity.conversations.api import (
     uploads,
     visitors,
 )
+from comity.conversations.merging import api as merging
 
 ROUTES = [
     *channels.ROUTES,
@@ -30,4 +31,5 @@ ROUTES = [
     *outside.ROUTES,
     *replies.ROUTES,
     *timeline.ROUTES,
+    *merging.ROUTES,
 ]

@@ -1,6 +1,7 @@
 // <file-tray>: the files of one composer before they are sent. They go up while the words are written; what is there
 // already survives a reload, and what is on its way survives a look at another conversation.
 import { type Outcome } from "./outbox";
+import { inWords } from "./file-size";
 import { type Abort, forget, type Stored, upload } from "./file-upload";
 
 interface Item {
@@ -18,7 +19,6 @@ interface Item {
 const held = new Map<string, Item[]>();
 const sent = new Map<string, Item>();
 const SHOWN = /^image\/(png|jpeg|gif|webp|avif)$/;
-const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
 
 export class FileTray extends HTMLElement {
   #waits = false;
@@ -61,6 +61,11 @@ export class FileTray extends HTMLElement {
     this.#change(this.#items.filter((item) => !item.stored));
   }
 
+  /** Files of a message that was taken back can be sent again. */
+  restore(files: Stored[]): void {
+    this.#change([...this.#items, ...files.map(arrived)]);
+  }
+
   /** Adds files and begins to upload them. */
   add(files: Iterable<File>): void {
     const fresh = [...files].map((file): Item => ({ file, name: file.name, size: file.size, state: "going", percent: 0 }));
@@ -91,8 +96,7 @@ export class FileTray extends HTMLElement {
 
   #kept(): Item[] {
     try {
-      const stored = JSON.parse(localStorage.getItem(this.#key) ?? "[]") as Stored[];
-      return stored.map((one): Item => ({ file: undefined, name: one.name, size: one.size, state: "ready", percent: 100, picture: one.preview_url, stored: one }));
+      return (JSON.parse(localStorage.getItem(this.#key) ?? "[]") as Stored[]).map(arrived);
     } catch {
       return [];
     }
@@ -191,6 +195,10 @@ export class FileTray extends HTMLElement {
   }
 }
 
+function arrived(one: Stored): Item {
+  return { file: undefined, name: one.name, size: one.size, state: "ready", percent: 100, picture: one.preview_url, stored: one };
+}
+
 function told(): void {
   document.dispatchEvent(new CustomEvent("comity:files"));
 }
@@ -224,12 +232,6 @@ function thumbnail(place: HTMLElement | null, item: Item): void {
   picture.alt = "";
   picture.src = item.picture;
   place.replaceChildren(picture);
-}
-
-function inWords(size: number): string {
-  const power = size < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(size) / 3));
-  const options = { style: "unit", unit: units[power] ?? "byte", maximumFractionDigits: power > 1 ? 1 : 0 } as const;
-  return new Intl.NumberFormat(document.documentElement.lang || "en", options).format(size / 1_000 ** power);
 }
 
 // A data: address, because the pages' policy knows no blob: pictures.

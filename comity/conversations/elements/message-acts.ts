@@ -64,7 +64,7 @@ async function pin(one: HTMLElement): Promise<void> {
 async function takeBack(one: HTMLElement): Promise<void> {
   const [id, side] = [current, sideOf(one)];
   const told = await message(id);
-  if (told && (await ask("DELETE", `/api/messages/${id}`))) say("takenBack", () => composer()?.restore(side, told.body));
+  if (told && (await ask("DELETE", `/api/messages/${id}`))) say("takenBack", () => composer()?.restore(side, told.body, told.files));
 }
 
 async function showVersions(): Promise<void> {

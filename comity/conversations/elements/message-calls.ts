@@ -1,8 +1,10 @@
 // What is asked of the server about one message. A refusal becomes a toast with the server's own sentence.
 import { raise } from "../../interface/elements/live-events";
+import type { Stored } from "./file-upload";
 
 export interface Told {
   body: string;
+  files: Stored[];
 }
 
 const failed = (): string => document.getElementById("message-acts")?.dataset["failed"] ?? "";

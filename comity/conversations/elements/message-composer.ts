@@ -2,6 +2,7 @@
 // crosses from one to the other by itself.
 import { readers, redrawReaders } from "./fetching";
 import type { FileTray } from "./file-tray";
+import type { Stored } from "./file-upload";
 import { MentionList } from "./mention-list";
 import { type Answer, keepAnswer, keptAnswer, showAnswer } from "./message-answer";
 import { Typing } from "./message-typing";
@@ -47,9 +48,10 @@ class MessageComposer extends HTMLElement {
     box.focus();
   }
 
-  /** Gives words back to a box, in front of what was written there meanwhile. */
-  restore(side: Side, words: string): void {
+  /** Gives words back to a box, in front of what was written there meanwhile, and files to its tray. */
+  restore(side: Side, words: string, files: Stored[] = []): void {
     const box = this.#box(side);
+    if (files.length) this.querySelector<FileTray>(`form[data-lane="${side}"] file-tray`)?.restore(files);
     if (!box) return;
     this.#fill(box, [words, box.value].filter(Boolean).join("\n\n"));
     this.#keep(side, box.value);

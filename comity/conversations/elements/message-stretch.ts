@@ -37,7 +37,7 @@ function prepend(list: HTMLElement, fresh: HTMLElement): void {
   const older = [...fresh.querySelectorAll<HTMLElement>(":scope > .turn")];
   const first = turns.turnsOf(list)[0];
   const last = older.at(-1);
-  if (first && last && !first.querySelector(".said article")) {
+  if (first && last && !first.querySelector(".said > *")) {
     last.querySelector(".beside")?.append(...first.querySelectorAll(".beside > article"));
     first.replaceWith(...older);
   } else first?.before(...older);
@@ -50,7 +50,7 @@ function append(list: HTMLElement, fresh: HTMLElement): void {
   list.dataset["newer"] = fresh.dataset["newer"] ?? "";
   for (const turn of fresh.querySelectorAll<HTMLElement>(":scope > .turn")) {
     const last = turns.turnsOf(list).at(-1);
-    if (last && !turn.querySelector(".said article"))
+    if (last && !turn.querySelector(".said > *"))
       last.querySelector(".beside")?.append(...turn.querySelectorAll(".beside > article"));
     else if (last) last.after(turn);
     else list.prepend(turn);

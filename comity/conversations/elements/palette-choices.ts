@@ -14,6 +14,7 @@ const choices: Record<string, Choice> = {
   bring: ({ value, name }, ids) => bring(value ?? "", name ?? "", ids[0] ?? ""),
   help: (fields, ids) => askForHelp(fields, ids[0] ?? ""),
   reply: ({ value }) => insert(value ?? ""),
+  merge: ({ value, audience }, ids) => merge(ids[0] ?? "", value ?? "", audience ?? ""),
   all: (chosen) => go(chosen),
 };
 
@@ -41,6 +42,16 @@ async function askForHelp({ topic, words: said }: Chosen, conversation: string):
   const { id } = (await answer.json()) as { id: string };
   tell(words("asked"), async () => void (await ask("DELETE", `/api/help/${id}`)));
   document.dispatchEvent(new Event("comity:acted"));
+  return true;
+}
+
+// The open conversation goes on in another one, which is opened.
+async function merge(conversation: string, into: string, audience: string): Promise<boolean> {
+  const path = `/api/conversations/${into}/mergings`;
+  const merging = { conversation, ...(audience ? { audience: audience.split(",") } : {}) };
+  if (!(await ask("POST", path, merging))) return false;
+  tell(words("merged"), async () => void ((await ask("DELETE", `${path}/${conversation}`)) && (await visit(`/conversations/${conversation}`))));
+  await visit(`/conversations/${into}`);
   return true;
 }
 

@@ -70,10 +70,11 @@ function addTurn(list: HTMLElement, article: HTMLElement): void {
   const turn = newTurn(list);
   turn.dataset["seq"] = article.dataset["seq"];
   turn.querySelector(".said")?.append(article);
-  insert(list, turn);
+  insertTurn(list, turn);
 }
 
-function insert(list: HTMLElement, turn: HTMLElement): void {
+/** Puts a turn, or a line between turns, where it belongs by its number. */
+export function insertTurn(list: HTMLElement, turn: HTMLElement): void {
   const before = turnBefore(list, seqOf(turn), turn);
   if (before) before.after(turn);
   else (turnsOf(list)[0] ?? list.querySelector(":scope > template"))?.before(turn);
@@ -85,7 +86,7 @@ function addNote(list: HTMLElement, article: HTMLElement): void {
     const first = newTurn(list);
     first.dataset["seq"] = article.dataset["seq"];
     first.querySelector(".beside")?.append(article);
-    return insert(list, first);
+    return insertTurn(list, first);
   }
   const beside = turn.querySelector(".beside");
   const later = [...(beside?.children ?? [])].find((note) => !(seqOf(note as HTMLElement) < seqOf(article)));
@@ -103,7 +104,7 @@ function settle(list: HTMLElement, article: HTMLElement): void {
   } else {
     turn.dataset["seq"] = article.dataset["seq"];
     const right = turnBefore(list, seqOf(article), turn);
-    if (right && right.compareDocumentPosition(turn) & Node.DOCUMENT_POSITION_PRECEDING) insert(list, turn);
+    if (right && right.compareDocumentPosition(turn) & Node.DOCUMENT_POSITION_PRECEDING) insertTurn(list, turn);
   }
   turn.classList.remove("on-its-way");
   if (!turn.querySelector("article")) turn.remove();

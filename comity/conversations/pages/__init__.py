@@ -1,5 +1,6 @@
 """Conversations as pages, for people."""
 
+from comity.conversations.merging import pages as merging
 from comity.conversations.pages import files, guests, inbox, messages, palette, replies, rooms, visitors, workspace
 
 ROUTES = [
@@ -12,4 +13,5 @@ ROUTES = [
     *replies.ROUTES,
     *rooms.ROUTES,
     *guests.ROUTES,
+    *merging.ROUTES,
 ]

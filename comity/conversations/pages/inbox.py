@@ -25,11 +25,8 @@ from comity.people.views import ShellView
 @get("/inbox", policy=MEMBER, include_in_schema=False)
 async def show_inbox(request: Request[Any, Any, Any], actor: Actor, runtime: Runtime) -> Response[str]:
     """One tab, with filters."""
-    return await runtime.whole_pages.page(request, actor, lambda: _whole(runtime, actor, _wanted(request)))
-
-
-async def _whole(runtime: Runtime, actor: Actor, wanted: Wanted) -> Response[str]:
-    view, shell = await runtime.store.read(_page, actor=actor, wanted=wanted, frame=frame_of(runtime))
+    await runtime.whole_pages.keep(request.scope, actor)
+    view, shell = await runtime.store.read(_page, actor=actor, wanted=_wanted(request), frame=frame_of(runtime))
     return runtime.templates.page("conversations/inbox.html", inbox=view, shell=shell)
 
 

@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from comity.conversations import access, queries
 from comity.conversations.hot import page_edges
+from comity.conversations.merging.views import merged_views
 from comity.conversations.naming import named_views
 from comity.conversations.viewing import STEP
 from comity.conversations.viewing_messages import message_views, turns, version_views
@@ -56,7 +57,8 @@ def _turns(
     channel = queries.channel_of(tx, conversation=found)
     views = message_views(tx, messages=messages, channel=channel, inside=True)
     edge = views[-1 if after is not None else 0].seq if more else None
-    return edge, turns(views)
+    between = (edge or 0, None if before is None else before - 1) if after is None else (after + 1, edge)
+    return edge, turns(views, merged_views(tx, conversation=found.id, since=between[0], until=between[1]))
 
 
 @get("/messages/{message_id:str}/revisions", policy=MEMBER, include_in_schema=False)

@@ -78,11 +78,10 @@ async def show_conversation(
     it."""
     place = {"conversation": parse_id(conversation_id), "at": entry_number(at)}
     whole = request.headers.get("hx-target", "").startswith("main") or "whole" in request.query_params
+    await runtime.whole_pages.keep(request.scope, actor)
     if request.headers.get("hx-request") and not whole:
-        return await runtime.whole_pages.page(request, actor, lambda: _inside_it(runtime, actor=actor, **place))
-    return await runtime.whole_pages.page(
-        request, actor, lambda: _whole(runtime, actor=actor, wanted=_filter(filter), **place)
-    )
+        return await _inside_it(runtime, actor=actor, **place)
+    return await _whole(runtime, actor=actor, wanted=_filter(filter), **place)
 
 
 async def _inside_it(runtime: Runtime, **asked: Any) -> Response[str]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
-from comity.conversations import access
+from comity.conversations import access, merged
 from comity.conversations.events import HELP_ASKED
 from comity.conversations.models import Conversation, HelpRequest
 from comity.foundation.policies import Actor
@@ -25,7 +25,7 @@ def help_wanted(tx: Tx, *, actor: Actor, limit: int = MOST) -> list[HelpRequest]
     seen = select(HelpRequest).join(Conversation, Conversation.id == HelpRequest.conversation)
     found = list(
         tx.session.scalars(
-            seen.where(HelpRequest.closed_at.is_(None), access.visible(tx, actor=actor))
+            seen.where(HelpRequest.closed_at.is_(None), merged.goes_on_here(), access.visible(tx, actor=actor))
             .order_by(HelpRequest.asked_at)
             .limit(limit)
         )

@@ -13,7 +13,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, union
 
 from comity.accounts import queries as accounts
-from comity.conversations import access
+from comity.conversations import access, merged
 from comity.conversations.models import Channel, Conversation, Label, Message, Participant
 from comity.conversations.queries.lists import channels_of, latest_of, people_of
 from comity.foundation.policies import Actor
@@ -59,7 +59,7 @@ class Talk(Struct, frozen=True):
 def inbox(tx: Tx, *, actor: Actor, wanted: Wanted, turn: Turn, limit: int) -> list[Talk]:
     """A page of one group: who waits longest first; else what was said last first; what comes back soonest first."""
     state, order = _turns(turn)
-    only = [_IS_OUTSIDE, state, *_filters(tx, wanted)]
+    only = [_IS_OUTSIDE, merged.goes_on_here(), state, *_filters(tx, wanted)]
     pages = [_page([*only, *branch], order, limit) for branch in _branches(tx, actor, wanted)]
     if not pages:
         return []
@@ -74,7 +74,8 @@ def count_waiting(tx: Tx, *, actor: Actor) -> int:
 
 def _count_waiting(tx: Tx, actor: Actor) -> int:
     state, order = _turns("theirs")
-    pages = [_page([_IS_OUTSIDE, state, *branch], order, 1_000) for branch in _branches(tx, actor, Wanted())]
+    only = [_IS_OUTSIDE, merged.goes_on_here(), state]
+    pages = [_page([*only, *branch], order, 1_000) for branch in _branches(tx, actor, Wanted())]
     return tx.session.scalar(select(func.count()).select_from(union(*pages).subquery())) or 0
 
 
@@ -121,7 +122,7 @@ def asked_since(tx: Tx, *, conversation: uuid.UUID) -> int | None:
 def due_to_wake(tx: Tx) -> list[uuid.UUID]:
     """What was put off until now, at most a thousand at a time."""
     due = select(Conversation.id).where(Conversation.status == "snoozed", Conversation.snoozed_until <= tx.now)
-    return list(tx.session.scalars(due.order_by(Conversation.snoozed_until).limit(1_000)))
+    return list(tx.session.scalars(due.where(merged.goes_on_here()).order_by(Conversation.snoozed_until).limit(1_000)))
 
 
 def _page(where: Sequence[ColumnElement[bool]], order: Any, limit: int) -> Select[tuple[uuid.UUID]]:

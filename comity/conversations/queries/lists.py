@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union
 
-from comity.conversations import access
+from comity.conversations import access, merged
 from comity.conversations.models import Channel, Conversation, Message, Participant
 from comity.conversations.queries.unread import IDS, standings
 from comity.foundation.policies import Actor
@@ -58,13 +58,14 @@ def conversations(
     archived: bool = True,
     words: str = "",
 ) -> list[Row]:
-    """What the actor sees, latest first; without `archived` no rooms that are only read any more.
+    """What the actor sees, latest first, without what was merged; without `archived` no rooms that are only read any
+    more.
 
     Outsiders' lists are ordered by beginning, so that notes leave no trace there.
     """
     order = (Conversation.latest_at, Conversation.id) if actor.inside else (Conversation.created_at, Conversation.id)
     newest_first = [column.desc() for column in order]
-    only: list[ColumnElement[bool]] = []
+    only: list[ColumnElement[bool]] = [merged.goes_on_here()]
     if after is not None:
         only.append(tuple_(*order) < tuple_(after[0], literal(after[1], Conversation.id.type)))
     if kinds:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, Select, and_, bindparam, case, func, literal, select
 
+from comity.conversations import merged
 from comity.conversations.models import Conversation, Mention, Message, Participant, ReadPosition
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
@@ -90,7 +91,7 @@ def places(tx: Tx, *, actor: Actor, moved: bool = False) -> list[Place]:
             (ReadPosition.conversation == Participant.conversation) & (ReadPosition.person == Participant.person),
         )
         .where(Participant.person == actor.person, Participant.left_at.is_(None))
-        .where(Conversation.archived_at.is_(None))
+        .where(Conversation.archived_at.is_(None), merged.goes_on_here())
     )
     if moved:
         found = found.where(head > seen)
@@ -180,7 +181,7 @@ def _moved(*, inside: bool) -> Select[Any]:
     standing = _standing(head, inside=inside).select_from(Participant)
     standing = standing.join(Conversation, Conversation.id == Participant.conversation).outerjoin(ReadPosition, read)
     mine = standing.where(Participant.person == ME, Participant.left_at.is_(None), Conversation.archived_at.is_(None))
-    return mine.where(head > func.coalesce(shown(), 0))
+    return mine.where(merged.goes_on_here(), head > func.coalesce(shown(), 0))
 
 
 _AMONG = {inside: _among(inside=inside) for inside in (True, False)}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from statistics import median
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from comity.testing.client import Client
+from comity.testing.client import Answer, Client
 from comity.testing.crew import Crew
 from comity.testing.plugin import on_both_databases
 from comity.testing.processes import Server
@@ -58,6 +59,43 @@ def test_what_another_program_writes_shows_as_well(crew: Crew, server: Server) -
         connection.execute(text("UPDATE conversations SET title = 'From elsewhere' WHERE title = 'Lamps'"))
     other.dispose()
     assert "From elsewhere" in page(crew.anna, path)
+
+
+WAYS = {"plain": {}, "packed": {"Accept-Encoding": "gzip"}, "part": {"HX-Request": "true"}}
+
+
+@pytest.mark.parametrize("asked", WAYS.values(), ids=WAYS)
+def test_the_page_again_is_the_same_answer(crew: Crew, asked: dict[str, str]) -> None:
+    room = crew.room(crew.anna, crew.ben, title="Lamps")
+    crew.ben.say(room, "Half a lane")
+    path = f"/conversations/{room}"
+    found = until(lambda: drawn_alike(crew.anna, path, asked))
+    assert found, "two answers in a row were never the same"
+    drawn, again, named = found
+    assert without_date(again.headers) == without_date(drawn.headers)
+    assert ("content-encoding" in again.headers) == ("Accept-Encoding" in asked)
+    assert (named.body, named.headers["content-length"]) == (b"", str(len(drawn.body)))
+
+
+def drawn_alike(client: Client, path: str, asked: dict[str, str]) -> tuple[Answer, Answer, Answer] | None:
+    """Two answers and their head; None where the readers of the log, which write down their places after words were
+    said, moved the page's cursor between them."""
+    drawn, again, named = (client.call(method, path, headers=asked) for method in ("GET", "GET", "HEAD"))
+    same = drawn.body == again.body and named.headers["content-length"] == str(len(drawn.body))
+    return (drawn, again, named) if same else None
+
+
+def without_date(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name != "date"}
+
+
+def test_a_credential_that_is_wrong_gets_no_page_of_the_cookie_beside_it(crew: Crew) -> None:
+    path = f"/conversations/{crew.room(crew.anna, crew.ben)}"
+    cookie = {"Cookie": f"comity_session={crew.anna.token}"}
+    browser = crew.server.client()
+    assert browser.get(path, **cookie).status == browser.get(path, **cookie).status == 200
+    assert browser.get(path, **cookie, Authorization="Bearer ").status == 401
+    assert browser.get(path, **cookie, Authorization="Bearer mem_wrong").status == 401
 
 
 def test_the_same_page_again_costs_little(crew: Crew) -> None:

@@ -90,10 +90,11 @@ class SettingsPage extends HTMLElement {
 
   async #done(form: HTMLFormElement, answer: Record<string, unknown>): Promise<void> {
     const { leads, reveals, said } = form.dataset;
-    if (said) raise("comity:toast", { words: said, ...this.#undoing(form, answer) });
     form.reset();
-    if (leads) return this.#go(filled(leads, answer));
-    await this.#redraw();
+    if (leads) this.#go(filled(leads, answer));
+    else await this.#redraw();
+    // At the end: who hears that it is done goes on with what is drawn, and a key pressed meanwhile would be lost.
+    if (said) raise("comity:toast", { words: said, ...this.#undoing(form, answer) });
     if (reveals && answer[reveals]) this.#reveal(form.id, [answer[reveals]].flat().join("\n"));
   }
 
@@ -173,7 +174,7 @@ class SettingsPage extends HTMLElement {
     const fresh = page?.getElementById(this.id);
     if (!fresh) return;
     const typed = unsaved(this);
-    const focused = document.activeElement?.id ?? "";
+    const focused = placeOf(document.activeElement);
     this.replaceChildren(...fresh.childNodes);
     htmx.process(this);
     keep(this);
@@ -184,7 +185,7 @@ class SettingsPage extends HTMLElement {
       // Browsers report no change of what a script put in.
       field.addEventListener("focusout", () => this.#changed(field), { once: true });
     }
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    if (focused) document.querySelector<HTMLElement>(focused)?.focus({ preventScroll: true });
   }
 
   #go(path: string): void {
@@ -196,6 +197,13 @@ class SettingsPage extends HTMLElement {
   #say(words: string | undefined): void {
     if (words) raise("comity:toast", { words });
   }
+}
+
+/** What finds an element again that is drawn anew: its id, or a button by the act of its form. */
+function placeOf(element: Element | null): string {
+  if (element?.id) return `#${CSS.escape(element.id)}`;
+  const sending = element?.matches("button") && element.closest<HTMLElement>("form[data-send]")?.dataset["send"];
+  return sending ? `form[data-send="${CSS.escape(sending)}"] button` : "";
 }
 
 function filled(pattern: string, answer: Record<string, unknown>): string {

@@ -41,7 +41,10 @@ def take_in(tx: Tx, *, batch: Batch) -> None:
 
 
 def _is_news(device: PushDevice, one: Telling) -> bool:
-    """That a call was answered or is over is told where it rang, and once."""
+    """That a call was answered or is over is told where it rang, and once: there the line that it left says nothing
+    new."""
+    if one.line_of is not None:
+        return device.rang != one.line_of
     if one.about == "ring":
         device.rang = one.subject
     elif one.about in ENDS_A_RING:

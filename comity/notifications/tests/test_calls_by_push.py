@@ -71,18 +71,31 @@ def test_a_phone_rings_and_stops_when_the_call_was_answered_elsewhere(crew: Crew
 
 
 @on_both_databases
-def test_a_call_that_was_missed_stays_for_a_day_where_it_rang(crew: Crew, house: PushHouse) -> None:
-    """Beside the line that it leaves in their talk."""
-    phone = device_of(house, crew.ben)
+def test_a_call_that_was_missed_stays_for_a_day_where_it_rang_and_is_told_once(crew: Crew, house: PushHouse) -> None:
+    """The line that it leaves in their talk says nothing new there."""
+    witness, phone = Witness(crew, house), device_of(house, crew.ben)
     with crew.anna.live():
         _, call = rung(crew)
         (ring,) = phone.told()
         done(crew.anna, "leave", call)
-        _, *later = phone.told(3)
-    (missed,) = (one for one in later if one.words["about"] == "ended")
+        missed = phone.told(2)[1]
+        witness.passed()
     assert missed.words["title"] == "Missed call from Anna Brandt"
     assert missed.words["tag"] == ring.words["tag"] and not missed.words["stays"]
     assert (missed.headers["ttl"], missed.headers["urgency"]) == ("86400", "high")
+    assert len(phone.told(2)) == 2
+
+
+@on_both_databases
+def test_a_phone_that_does_not_ring_is_told_by_the_line_that_a_call_was_missed(crew: Crew, house: PushHouse) -> None:
+    phone = device_of(house, crew.ben)
+    crew.ben.patch("/api/me/notifications", {"calls": False})
+    with crew.anna.live():
+        talk, call = rung(crew)
+        done(crew.anna, "leave", call)
+        (told,) = phone.told()
+    assert (told.words["about"], told.words["tag"]) == ("message", talk)
+    assert told.words["body"] == "Missed voice call from Anna"
 
 
 @on_both_databases

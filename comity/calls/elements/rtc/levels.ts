@@ -2,8 +2,15 @@
 
 const OFTEN = 100;
 
-/** Tells the loudness, 0 to 1, ten times a second, until the answer is called. */
-export function meter(track: MediaStreamTrack, tell: (loudness: number) => void): () => void {
+/** Tells the loudness, 0 to 1, ten times a second, until the answer is called. It opens a device of its own, which a page
+ * that is about to show the first picture of a call can do later. */
+export function meter(track: MediaStreamTrack, tell: (loudness: number) => void, later = 0): () => void {
+  let stop = () => clearTimeout(timer);
+  const timer = window.setTimeout(() => (stop = begun(track, tell)), later);
+  return () => stop();
+}
+
+function begun(track: MediaStreamTrack, tell: (loudness: number) => void): () => void {
   const context = new AudioContext();
   const analyser = context.createAnalyser();
   analyser.fftSize = 1_024;

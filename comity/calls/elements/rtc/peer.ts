@@ -1,12 +1,16 @@
 // One connection with one person, by perfect negotiation (https://w3c.github.io/webrtc-pc/#perfect-negotiation-example).
 // Who enters offers first. All media lines exist from the first offer on, so that a camera that comes or goes is a track put
 // in or taken out, and nothing is negotiated while people talk.
+import { gathered } from "./ways";
 import { type Ice, type Kind, KINDS, type Signal } from "./line";
 
 const ANSWERS = 4_000;
 const SETTLES = 3_000;
 const MENDS = 6_000;
 const GIVES_UP = 5;
+const SMALL = 2;
+const SHARPENS = 1_500;
+const GATHERS = 40;
 
 export interface Ends {
   signal(data: Signal): void;
@@ -24,6 +28,9 @@ export class Peer {
   #settling = 0;
   #answering = 0;
   #mended = 0;
+  #sharpening = 0;
+  #sharp = false;
+  #describing = false;
   #closed = false;
   #turn: Promise<void> = Promise.resolve();
 
@@ -81,6 +88,7 @@ export class Peer {
     this.#closed = true;
     clearTimeout(this.#settling);
     clearTimeout(this.#answering);
+    clearTimeout(this.#sharpening);
     this.#connection.close();
   }
 
@@ -92,7 +100,7 @@ export class Peer {
       bundlePolicy: "max-bundle",
     });
     connection.addEventListener("icecandidate", ({ candidate }) => {
-      if (connection === this.#connection) this.ends.signal({ candidate: candidate?.toJSON() ?? null });
+      if (connection === this.#connection && !this.#describing) this.ends.signal({ candidate: candidate?.toJSON() ?? null });
     });
     connection.addEventListener("connectionstatechange", () => connection === this.#connection && this.#stands());
     connection.addEventListener("track", ({ transceiver, track }) => {
@@ -108,8 +116,11 @@ export class Peer {
     return this.#turn;
   }
 
+  // The addresses of this machine are found at once, and go with the description; those that others tell us follow it.
   async #describe(): Promise<void> {
-    await this.#connection.setLocalDescription();
+    const connection = this.#connection;
+    this.#describing = true;
+    await connection.setLocalDescription().then(() => gathered(connection, GATHERS)).finally(() => (this.#describing = false));
     this.#tell();
   }
 
@@ -143,8 +154,7 @@ export class Peer {
     await this.#connection.setRemoteDescription(description);
     this.#session = session;
     this.#answerInFull();
-    await this.#connection.setLocalDescription();
-    this.#tell();
+    await this.#describe();
     await this.#catchUp();
   }
 
@@ -175,13 +185,15 @@ export class Peer {
     for (const [kind, track] of this.#tracks) void this.#sender(kind)?.replaceTrack(track).catch(() => undefined);
   }
 
-  // A picture of a face needs less than the browser would take, and words on a shared screen need to be sharp.
+  // A picture of a face needs less than the browser would take, and words on a shared screen need to be sharp. Faces begin
+  // small: large pictures are held back by the browser until it knows how much the way carries.
   #limit(): void {
-    for (const [kind, most] of [["camera", 1_200_000], ["screen", 2_500_000]] as const) {
+    const face = { maxBitrate: 1_200_000, scaleResolutionDownBy: this.#sharp ? 1 : SMALL };
+    for (const [kind, most] of [["camera", face], ["screen", { maxBitrate: 2_500_000 }]] as const) {
       const sender = this.#sender(kind);
       const parameters = sender?.getParameters();
       if (!sender || !parameters?.encodings?.[0]) continue;
-      parameters.encodings[0].maxBitrate = most;
+      Object.assign(parameters.encodings[0], most);
       void sender.setParameters(parameters).catch(() => undefined);
     }
   }
@@ -197,9 +209,7 @@ export class Peer {
   }
 
   async #catchUp(): Promise<void> {
-    const early = this.#early;
-    this.#early = [];
-    for (const candidate of early) await this.#candidate(candidate);
+    for (const candidate of this.#early.splice(0)) await this.#candidate(candidate);
   }
 
   #stands(): void {
@@ -207,6 +217,7 @@ export class Peer {
     clearTimeout(this.#settling);
     if (state === "connected") {
       this.#mended = 0;
+      if (!this.#sharp) this.#sharpening = window.setTimeout(() => ((this.#sharp = true), this.#limit()), SHARPENS);
       return this.ends.state("connected");
     }
     if (state === "connecting") return this.ends.state(this.#mended ? "lost" : "connecting");

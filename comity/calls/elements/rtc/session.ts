@@ -3,6 +3,7 @@
 import { type Call, type Entered, type Fabric, type Ice, type Kind, KINDS, type Line, Refused, type Seat } from "./line";
 import { type Lack, Media, type Shared } from "./media";
 import { Mesh } from "./mesh";
+import { OwnSeat } from "./own-seat";
 import { type Grade, Qualities, type Sample } from "./quality";
 import { Served } from "./served";
 
@@ -39,6 +40,7 @@ export class Session {
   #ice: Ice;
   #qualities = new Qualities();
   #recorded = 0;
+  #own: OwnSeat;
   #stops: (() => void)[] = [];
   #timer = 0;
   #over = false;
@@ -50,6 +52,8 @@ export class Session {
   ) {
     this.call = entered.call;
     this.#ice = entered.ice;
+    this.#own = new OwnSeat(line);
+    this.#own.taken(entered.call);
     this.media = new Media((kind, track) => this.#changed(kind, track));
     this.#fabric = this.#weave();
     this.#listen();
@@ -101,10 +105,6 @@ export class Session {
 
   loudness(person: string): number {
     return this.#fabric.loudness(person);
-  }
-
-  reports(): Promise<Map<string, RTCStatsReport>> {
-    return this.#fabric.reports();
   }
 
   async leave(): Promise<void> {
@@ -160,6 +160,7 @@ export class Session {
     if (this.#over) return void (await this.#leave().catch(() => undefined));
     this.#ice = entered.ice;
     this.#take(entered.call);
+    this.#own.taken(entered.call);
     await this.#fabric.enter(this.others.map((seat) => seat.person));
     this.#seat();
   }
@@ -224,10 +225,9 @@ export class Session {
   }
 
   #seat(): void {
-    if (this.#over) return;
-    const [microphone, screen, camera] = [this.media.on("microphone"), this.media.on("screen"), this.media.on("camera") && !this.spared];
-    const content = { device: this.line.device, microphone, camera, screen, held: this.held };
-    void this.line.api(`/calls/${this.call.id}/seat`, { method: "PATCH", content }).catch(() => undefined);
+    const { media, held } = this;
+    const camera = media.on("camera") && !this.spared;
+    if (!this.#over) this.#own.tell(this.call.id, { microphone: media.on("microphone"), camera, screen: media.on("screen"), held });
   }
 
   async #look(): Promise<void> {

@@ -1,4 +1,4 @@
-// What the two connections with the media server have in common.
+// What connections of either way have in common.
 import { type Kind, KINDS } from "./line";
 
 const GATHERS = 1_500;
@@ -22,12 +22,12 @@ export function limit(connection: RTCPeerConnection): void {
 }
 
 /** The media server takes no candidates one by one: the description waits for all of them, but not for a slow server. */
-export function gathered(connection: RTCPeerConnection): Promise<void> {
+export function gathered(connection: RTCPeerConnection, most = GATHERS): Promise<void> {
   if (connection.iceGatheringState === "complete") return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => connection.iceGatheringState === "complete" && resolve();
     connection.addEventListener("icegatheringstatechange", done);
-    setTimeout(resolve, GATHERS);
+    setTimeout(resolve, most);
   });
 }
 

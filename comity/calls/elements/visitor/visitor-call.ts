@@ -1,5 +1,6 @@
 // One call on a page of somebody without an account: the other's picture, one's own, a shared screen, and the buttons.
 // Fetched with the first call.
+import { chooseDevices } from "../device-choice";
 import { dress } from "../dress";
 import type { RingSound } from "../ring-sound";
 import type { Call, Entered, Kind, Line, Seat } from "../rtc/line";
@@ -13,6 +14,7 @@ import { tile } from "./visitor-tile";
 export { dress };
 
 const OFTEN = 200;
+const METERS = 1_500;
 
 interface Told {
   camera(on: boolean): void;
@@ -56,6 +58,10 @@ export class VisitorCall {
     this.panel.querySelector<HTMLElement>('[data-do="leave"]')?.focus({ preventScroll: true });
   }
 
+  get id(): string {
+    return this.session.call.id;
+  }
+
   private called(call: Call): void {
     const place = this.panel.querySelector<HTMLElement>(".tiles");
     const template = this.root.querySelector<HTMLTemplateElement>("template[data-tile]");
@@ -84,7 +90,7 @@ export class VisitorCall {
   private own(kind: Kind, track: MediaStreamTrack | null): void {
     if (kind === "microphone") {
       this.unmeter?.();
-      this.unmeter = track ? meter(track, (loudness) => (this.loudness = loudness)) : undefined;
+      this.unmeter = track ? meter(track, (loudness) => (this.loudness = loudness), METERS) : undefined;
     }
     if (kind === "camera") this.told.camera(track !== null);
     if (kind === "screen" && !track) this.shared = false;
@@ -125,7 +131,8 @@ export class VisitorCall {
     if (act === "leave") void this.session.leave();
     else if (act === "microphone" || act === "camera") void this.session.turn(act, !media.on(act)).then(() => (this.words(""), this.buttons()));
     else if (act === "share") void this.share();
-    else if (act === "unrecord") void this.consent.withdraw();
+    else if (act === "consent") void this.consent.toggle();
+    else if (act === "devices") void chooseDevices(this.panel, this.session, () => void this.tiles.speaker());
     else if (act === "large") void (document.fullscreenElement ? document.exitFullscreen() : this.panel.requestFullscreen()).catch(() => undefined);
   }
 

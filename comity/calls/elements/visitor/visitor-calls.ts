@@ -3,7 +3,8 @@
 import type { Live } from "../../../conversations/elements/visitor/live";
 import type { Visitor } from "../../../conversations/elements/visitor/visitor";
 import { words, type Outcome, type Wire } from "../../../conversations/elements/visitor/wire";
-import { deviceOfTab } from "../device";
+import { deviceOfTab, knownDevice } from "../device";
+import { hearOfGone, leaveWord } from "../gone";
 import { RingSound } from "../ring-sound";
 import { type Call, type Entered, type Heard, Refused } from "../rtc/line";
 import { answered, told, VisitorLine } from "./visitor-line";
@@ -15,8 +16,8 @@ type Ear = (kind: keyof Heard, data: unknown) => void;
 
 export interface Page {
   readonly wire: Wire;
-  readonly visitor: Visitor;
-  readonly live: () => Live;
+  readonly visitor: Pick<Visitor, "known" | "token">;
+  readonly live: () => Pick<Live, "say" | "start">;
   /** Rings, as this page does it; the answer is a call and its ice. */
   begin(kind: Kind, device: string): Promise<Outcome>;
   /** The call is of this talk: it is shown beside it. */
@@ -38,6 +39,8 @@ export class VisitorCalls {
 
   constructor(private readonly page: Page, private readonly root: HTMLElement) {
     document.addEventListener("click", (event) => this.clicked(event.target as Element));
+    addEventListener("pagehide", ({ persisted }) => persisted || leaveWord(knownDevice(), this.call ? [this.call.id] : []));
+    hearOfGone((call, device) => page.wire.post(`/api/calls/${call}/leave`, { device }, page.visitor.token));
   }
 
   /** Whether a call is on. */
@@ -100,6 +103,7 @@ export class VisitorCalls {
     this.sound.sound(call ? "ring" : "");
     clearTimeout(this.until);
     // Nothing rings longer than this; that it ended may never have been heard here.
+    if (call) void this.load().catch(() => undefined);
     if (call) this.until = window.setTimeout(() => (this.ring(undefined), void this.look()), RINGS);
     const by = call?.seats.find((seat) => seat.person === call.started_by);
     for (const part of place.querySelectorAll<HTMLElement>("[data-says]"))

@@ -1,4 +1,5 @@
-// Recording, as somebody without an account meets it: asked once, told while it runs, able to take the yes back.
+// Recording, as somebody without an account meets it: asked once, told while it runs, able to take the yes back and to give
+// it again.
 import type { Call, Recording } from "../rtc/line";
 import type { Session } from "../rtc/session";
 import type { Asking } from "../stage-asking";
@@ -13,14 +14,28 @@ export class Consent {
   ) {}
 
   call({ recording }: Call): void {
-    const mark = this.panel.querySelector<HTMLElement>("[data-on-record]");
-    if (mark) mark.hidden = recording?.state !== "running";
+    this.mark(recording);
     if (!recording) this.asking.dialog("consent")?.close();
     else if (!this.asked && !this.answered(recording)) void this.question(recording);
   }
 
-  withdraw(): Promise<void> {
-    return this.agree(false);
+  /** Takes the yes back, or gives it after all. */
+  toggle(): Promise<void> {
+    return this.agree(!this.agreed(this.session.call.recording));
+  }
+
+  private agreed(recording: Recording | null): boolean {
+    return recording?.consents.includes(this.session.line.me) ?? false;
+  }
+
+  private mark(recording: Recording | null): void {
+    const mark = this.panel.querySelector<HTMLElement>("[data-on-record]");
+    const [words, act] = ["[data-record-words]", "[data-record-act]"].map((name) => mark?.querySelector<HTMLElement>(name));
+    if (!mark || !words || !act) return;
+    const agreed = this.agreed(recording);
+    mark.hidden = !recording || !this.answered(recording);
+    words.textContent = words.dataset[!agreed ? "refused" : recording?.state === "running" ? "running" : "waits"] ?? "";
+    act.textContent = act.dataset[agreed ? "withdraw" : "agree"] ?? "";
   }
 
   private answered({ by, consents, refused }: Recording): boolean {

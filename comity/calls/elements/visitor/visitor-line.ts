@@ -15,7 +15,7 @@ export class VisitorLine implements Line {
     readonly me: string,
     readonly device: string,
     private readonly wire: Wire,
-    private readonly visitor: Visitor,
+    private readonly visitor: Pick<Visitor, "token">,
     private readonly ears: Ears,
   ) {}
 

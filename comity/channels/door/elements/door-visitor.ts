@@ -1,7 +1,7 @@
 /** A visitor of the front door: known by a cookie that no script can read. */
 import { newId } from "../../../calls/elements/parts";
 import type { Letter } from "../../../conversations/elements/visitor/outbox";
-import { addTo, fetchTalk, FRESH, hasBegun, type Visitor } from "../../../conversations/elements/visitor/visitor";
+import { addTo, fetchPast, fetchTalk, FRESH, hasBegun, type Visitor } from "../../../conversations/elements/visitor/visitor";
 import type { Outcome, Wire } from "../../../conversations/elements/visitor/wire";
 
 export class DoorVisitor implements Visitor {
@@ -30,6 +30,10 @@ export class DoorVisitor implements Visitor {
 
   talk(before: string): Promise<Outcome> {
     return fetchTalk(this.wire, this, this.page.handle ?? "", before);
+  }
+
+  past(conversation: string, before: string): Promise<Outcome> {
+    return fetchPast(this.wire, this, conversation, before);
   }
 
   /** Ring whoever is behind the door. */

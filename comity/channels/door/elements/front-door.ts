@@ -19,7 +19,7 @@ function start(page: HTMLElement): void {
   const form = part<HTMLFormElement>("form");
   const handle = page.dataset.handle ?? "";
   const keep = new Keep(`door:${handle}`);
-  const wire = new Wire(offlineStrip(part("offline")), true);
+  const wire = new Wire(offlineStrip(part("offline")), "cookie");
   const visitor = new DoorVisitor(wire, page.dataset);
   const flow = new Flow(part("words-said"), part("flow"), part<HTMLTemplateElement>("pending"), part("newer"), (id) => talk.again(id));
   const outbox = new Outbox(keep, "outbox", () => talk.showLetters());

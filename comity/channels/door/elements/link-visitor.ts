@@ -1,7 +1,7 @@
 /** A stranger behind a call link: known by a token that only this tab keeps, from his first ring on. */
 import { newId } from "../../../calls/elements/parts";
 import type { Letter } from "../../../conversations/elements/visitor/outbox";
-import { addTo, fetchTalk, type Visitor } from "../../../conversations/elements/visitor/visitor";
+import { addTo, fetchPast, fetchTalk, type Visitor } from "../../../conversations/elements/visitor/visitor";
 import { field, parsed, words, type Outcome, type Wire } from "../../../conversations/elements/visitor/wire";
 
 const KEY = "comity:link";
@@ -39,6 +39,10 @@ export class LinkVisitor implements Visitor {
 
   talk(before: string): Promise<Outcome> {
     return fetchTalk(this.wire, this, "", before);
+  }
+
+  past(conversation: string, before: string): Promise<Outcome> {
+    return fetchPast(this.wire, this, conversation, before);
   }
 
   send(letter: Letter): Promise<Outcome> {

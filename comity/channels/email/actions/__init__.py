@@ -1,5 +1,6 @@
 """The verbs of the mail channel; the only code that writes its tables."""
 
+from comity.channels.email.actions.answers import answer_invitation, note_answer, put_off_answer, take_back_answer
 from comity.channels.email.actions.copies import bring_in, leave_out
 from comity.channels.email.actions.fetching import Source, hold, let_go, note_standing, pass_over, take_fetched
 from comity.channels.email.actions.filing import file_mail
@@ -45,6 +46,7 @@ __all__ = [
     "Source",
     "Taken",
     "allow_pictures",
+    "answer_invitation",
     "await_turn",
     "begin_probe",
     "bring_in",
@@ -66,16 +68,19 @@ __all__ = [
     "look_again",
     "make_mailbox",
     "move_mail",
+    "note_answer",
     "note_standing",
     "note_state",
     "pass_over",
     "put_off",
+    "put_off_answer",
     "quarantine",
     "remove_mailbox",
     "restore_mailbox",
     "retry",
     "sign_mails",
     "suppress",
+    "take_back_answer",
     "take_fetched",
     "take_in",
 ]

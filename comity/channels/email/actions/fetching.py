@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 
 from msgspec import Struct
 from sqlalchemy import Update, update
 
-from comity.channels.email.actions.taking import IGNORED, LONGEST_REASON, Envelope, Taken, take_in
+from comity.channels.email.actions.taking import IGNORED, LONGEST_REASON, Envelope, Taken, file_soon, keep
 from comity.channels.email.arriving.ports import Standing
 from comity.channels.email.models import IncomingMail, Mailbox
 from comity.channels.email.queries import FETCHED
@@ -29,10 +30,18 @@ class Source(Struct, frozen=True):
     folder: str
 
 
-def take_fetched(tx: Tx, *, mailbox: uuid.UUID, source: Source, raw: bytes, uid: int, uidvalidity: int) -> Taken:
-    """Keep a mail and how far the mailbox was fetched, in one unit. Raises NotFound for one that moved or is gone."""
-    _move(tx, mailbox, source, uid, uidvalidity)
-    return take_in(tx, mailbox=mailbox, raw=raw, route=IMAP, envelope=NOTHING_SAID)
+def take_fetched(
+    tx: Tx, *, mailbox: uuid.UUID, source: Source, mails: Sequence[tuple[int, bytes]], uidvalidity: int
+) -> list[Taken]:
+    """Keep mails, each with its UID, and how far the mailbox was fetched, in one unit; one job files them in this
+    order. Raises NotFound for a mailbox that moved or is gone."""
+    _move(tx, mailbox, source, mails[-1][0], uidvalidity)
+    taken = [
+        keep(tx, mailbox=mailbox, raw=raw, route=IMAP, envelope=NOTHING_SAID, place=place)
+        for place, (_, raw) in enumerate(mails)
+    ]
+    file_soon(tx, mails=[one.mail for one in taken if one.created])
+    return taken
 
 
 def pass_over(tx: Tx, *, mailbox: uuid.UUID, source: Source, uid: int, uidvalidity: int, octets: int) -> None:

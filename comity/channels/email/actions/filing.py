@@ -11,14 +11,15 @@ from sqlalchemy import func, select
 
 from comity.accounts import queries as accounts
 from comity.channels.email import queries
+from comity.channels.email.actions.answers import overtake
 from comity.channels.email.actions.copies import note_copies
 from comity.channels.email.actions.leaving import NOTE
 from comity.channels.email.actions.reports import note_report
 from comity.channels.email.actions.taking import FILED, IGNORED, LONGEST_REASON, QUARANTINED, RECEIVED
 from comity.channels.email.models import IncomingMail, Mailbox, MailId, MailInvitation
 from comity.channels.email.proving import NOBODY_LOOKED, Proof
-from comity.channels.email.reading import Letter
-from comity.channels.email.threads import EMAIL, Place, Sender, address_of, place_of, sender_of, subject_key
+from comity.channels.email.reading import Invitation, Letter
+from comity.channels.email.threads import EMAIL, Place, Sender, address_of, going_on, place_of, sender_of, subject_key
 from comity.conversations import actions as conversations, gates, queries as talks, visitors
 from comity.conversations.actions.membership import Visibility, seat_participant
 from comity.conversations.models import Channel
@@ -123,9 +124,8 @@ def _said(
     tx: Tx, row: IncomingMail, mailbox: Mailbox, opened: Opened, sender: Sender, key: str, screens: gates.Screens
 ) -> str:
     letter = opened.letter
-    place = place_of(tx, key=key, mailbox=mailbox, recipient=row.envelope_recipient, letter=letter, sender=sender)
-    if place.conversation is not None:
-        tx.lock(place.conversation)
+    found = place_of(tx, key=key, mailbox=mailbox, recipient=row.envelope_recipient, letter=letter, sender=sender)
+    place = going_on(tx, place=found)
     person = place.proved or _person(tx, sender)
     if place.proved is not None:
         _prove(tx, person, sender)
@@ -138,10 +138,13 @@ def _said(
     row.sender = sender.email[:320]
     note_copies(tx, mail=row, letter=letter, seats=_seats(sender, place))
     row.copied_to = _shortened(", ".join(one_line(one.name) or one.email for one in letter.cc))
-    _note_invitation(tx, row, letter)
     if letter.message_id:
         _note_id(tx, mailbox, letter.message_id[:LONGEST_ID], conversation, person)
-    return _settled(tx, row, opened, FILED, place.why)
+    settled = _settled(tx, row, opened, FILED, place.why)
+    if letter.invitation is not None:
+        _note_invitation(tx, row, mailbox, letter.invitation)
+        overtake(tx, mail=row)
+    return settled
 
 
 def _seats(sender: Sender, place: Place) -> bool:
@@ -163,9 +166,14 @@ def _answer_to(tx: Tx, letter: Letter, sender: Sender, place: Place) -> str:
     if len(named) != 1 or not (sender.verified or place.proved or place.conversation is None):
         return ""
     [address] = named
-    local, _, domain = address.partition("@")
-    ours = queries.mailbox_at(tx, address=f"{local.partition('+')[0]}@{domain}") is not None
+    ours = queries.mailbox_at(tx, address=_unmarked(address)) is not None
     return "" if ours or address == sender.email else address[:320]
+
+
+def _unmarked(address: str) -> str:
+    """Without what stands behind a +, as our reply addresses have it."""
+    local, _, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _person(tx: Tx, sender: Sender) -> uuid.UUID:
@@ -274,12 +282,12 @@ def _body(opened: Opened, *, new: bool) -> str:
     return said if len(said) <= MESSAGE_CHARACTERS else said[: MESSAGE_CHARACTERS - 1] + "…"
 
 
-def _note_invitation(tx: Tx, row: IncomingMail, letter: Letter) -> None:
-    one = letter.invitation
-    if one is not None:
-        said = {"method": one.method, "summary": one.summary, "place": one.place, "organiser": one.organiser}
-        times = {"starts": one.start, "ends": one.end, "uid": one.uid}
-        tx.session.add(MailInvitation(mail=row.id, **said, **times))
+def _note_invitation(tx: Tx, row: IncomingMail, mailbox: Mailbox, one: Invitation) -> None:
+    said = {"method": one.method, "summary": one.summary, "place": one.place, "organiser": one.organiser}
+    which = {"uid": one.uid, "sequence": one.sequence, "recurrence": one.recurrence}
+    invited = next((address for address in one.attendees if _unmarked(address) == mailbox.address), "")
+    tx.session.add(MailInvitation(mail=row.id, starts=one.start, ends=one.end, invited=invited, **said, **which))
+    tx.session.flush()
 
 
 def _note_id(tx: Tx, mailbox: Mailbox, message_id: str, conversation: uuid.UUID, person: uuid.UUID) -> None:

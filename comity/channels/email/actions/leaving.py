@@ -122,7 +122,12 @@ def put_off(tx: Tx, *, mail: uuid.UUID, reason: str) -> None:
         note_state(tx, mail=mail, state=REFUSED, reason=reason)
         return
     note_state(tx, mail=mail, state=QUEUED, reason=reason)
-    tx.enqueue(ANSWER, {"mail": str(mail)}, run_at=tx.now + min(HOUR, MINUTE // 4 * 2**row.attempts))
+    tx.enqueue(ANSWER, {"mail": str(mail)}, run_at=tx.now + pause_after(row.attempts))
+
+
+def pause_after(attempts: int) -> int:
+    """Until it is tried again: twice as long each time, at most an hour."""
+    return min(HOUR, (MINUTE // 4) << attempts)
 
 
 def await_turn(tx: Tx, *, mail: uuid.UUID, wait: int) -> None:

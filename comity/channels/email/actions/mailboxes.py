@@ -55,8 +55,9 @@ def make_mailbox(
 ) -> Mailbox:
     """A mailbox and its channel. With an `owner` it is his own: what comes is his alone until he brings somebody in.
 
-    Raises Conflict `taken`, RuleRefused for an owner who is no colleague.
+    Raises Forbidden, Conflict `taken`, RuleRefused for an owner who is no colleague.
     """
+    access.check_maker(tx, actor=actor, address=address, owner=owner)
     _check(tx, address, owner)
     _begin_to_read(tx)
     channel = channels.open_channel(
@@ -150,7 +151,8 @@ def _begin_to_read(tx: Tx) -> None:
 
 
 def _fetch_from(row: Mailbox, key: str, fetching: Fetching) -> None:
-    """Another server or folder is read from its beginning."""
+    """Another server or folder is read from its beginning. Another server does not get the password of the former one,
+    whoever names it."""
     before = (row.imap_host, row.imap_username, row.imap_folder)
     for name in ("host", "port", "tls", "username", "sign_in", "folder"):
         value: Any = getattr(fetching, name)
@@ -159,6 +161,8 @@ def _fetch_from(row: Mailbox, key: str, fetching: Fetching) -> None:
     if fetching.secret is not UNSET:
         sealed = seal(key, fetching.secret.encode(), purpose=SECRET, owner=row.id.bytes) if fetching.secret else None
         row.imap_secret = sealed
+    elif before[0] not in ("", row.imap_host):
+        row.imap_secret = None
     if (row.imap_host, row.imap_username, row.imap_folder) != before:
         row.imap_uidvalidity, row.imap_last_uid, row.imap_said, row.imap_said_at = None, 0, "", None
         row.imap_done, row.imap_total = 0, 0

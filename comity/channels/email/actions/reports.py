@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from comity.channels.email import queries, seals
+from comity.channels.email.actions.answers import note_answer
 from comity.channels.email.actions.leaving import BOUNCED, DELAYED, DELIVERED, SENT, note_state, suppress
-from comity.channels.email.models import IncomingMail, Mailbox, OutgoingMail
-from comity.channels.email.reading import Delivery, Letter
+from comity.channels.email.models import IncomingMail, InvitationAnswer, Mailbox, MailInvitation, OutgoingMail
+from comity.channels.email.reading import Delivery, Letter, Report
 from comity.foundation.mail import one_line
 from comity.foundation.store import Tx
 
@@ -19,8 +20,10 @@ LONGEST_REASON = 200
 def note_report(tx: Tx, *, key: str, mailbox: Mailbox, mail: IncomingMail, letter: Letter) -> bool:
     """Whether it reports on a mail of ours. What it says is believed of the address alone to which that mail went."""
     outgoing = _reported(tx, key, mailbox, mail, letter)
-    if outgoing is None or letter.report is None:
+    if letter.report is None:
         return False
+    if outgoing is None:
+        return _on_an_answer(tx, mailbox, letter.report)
     for delivery in letter.report.deliveries:
         if delivery.recipient.lower() in ("", outgoing.address):
             _note(tx, outgoing, delivery)
@@ -44,9 +47,37 @@ def _reported(tx: Tx, key: str, mailbox: Mailbox, mail: IncomingMail, letter: Le
 
 def _note(tx: Tx, outgoing: OutgoingMail, delivery: Delivery) -> None:
     state = STATES.get(delivery.action)
-    if state is None or outgoing.state not in (SENT, DELAYED):
-        return
-    reason = one_line(delivery.reason or delivery.status)[:LONGEST_REASON]
-    note_state(tx, mail=outgoing.id, state=state, reason=reason)
+    if state is not None and outgoing.state in (SENT, DELAYED):
+        note_state(tx, mail=outgoing.id, state=state, reason=_reason(delivery))
+        _suppress(tx, outgoing.address, state, delivery)
+
+
+def _on_an_answer(tx: Tx, mailbox: Mailbox, report: Report) -> bool:
+    """Whether it reports on an answer to an invitation."""
+    found = (
+        select(InvitationAnswer, MailInvitation.organiser)
+        .join(MailInvitation, MailInvitation.mail == InvitationAnswer.mail)
+        .join(IncomingMail, IncomingMail.id == InvitationAnswer.mail)
+        .where(InvitationAnswer.message_id == report.message_id, IncomingMail.mailbox == mailbox.id)
+    )
+    told = tx.session.execute(found).one_or_none()
+    if told is None:
+        return False
+    answer, organiser = told
+    for delivery in report.deliveries:
+        state = STATES.get(delivery.action)
+        if delivery.recipient.lower() not in ("", organiser.lower()) or answer.state not in (SENT, DELAYED):
+            continue
+        if state is not None:
+            note_answer(tx, answer=answer.id, state=state, reason=_reason(delivery))
+            _suppress(tx, organiser.lower(), state, delivery)
+    return True
+
+
+def _reason(delivery: Delivery) -> str:
+    return one_line(delivery.reason or delivery.status)[:LONGEST_REASON]
+
+
+def _suppress(tx: Tx, address: str, state: str, delivery: Delivery) -> None:
     if state == BOUNCED and not delivery.status.startswith("4"):
-        suppress(tx, address=outgoing.address, reason=reason)
+        suppress(tx, address=address, reason=_reason(delivery))

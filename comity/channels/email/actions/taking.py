@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 
 from msgspec import Struct
 from sqlalchemy import delete, select
@@ -13,13 +14,14 @@ from comity.channels.email.actions.pictures import forget_pictures
 from comity.channels.email.models import IncomingMail, Mailbox, OriginalMail
 from comity.foundation.clock import DAY
 from comity.foundation.errors import NotFound, RuleRefused
+from comity.foundation.ids import new_id
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
 
 FILE = "mail.file"
 RECEIVED, FILED, QUARANTINED, IGNORED = "received", "filed", "quarantined", "ignored"
 KEPT = 90 * DAY
-FORGOTTEN, OLDEST = 500, 50
+FORGOTTEN, OLDEST = 500, 500
 LONGEST_REASON = 300
 
 
@@ -45,6 +47,15 @@ def take_in(tx: Tx, *, mailbox: uuid.UUID, raw: bytes, route: str, envelope: Env
 
     Once this is committed its sender may be told that we have it. Raises NotFound.
     """
+    taken = keep(tx, mailbox=mailbox, raw=raw, route=route, envelope=envelope)
+    if taken.created:
+        file_soon(tx, mails=[taken.mail])
+    return taken
+
+
+def keep(tx: Tx, *, mailbox: uuid.UUID, raw: bytes, route: str, envelope: Envelope, place: int = 0) -> Taken:
+    """Keep the bytes; whoever calls it has them filed. `place` is that among several that came in one unit: each has
+    its own microsecond, so that they stay in their order. Raises NotFound."""
     tx.lock(mailbox)
     box = tx.session.get(Mailbox, mailbox)
     if box is None or box.removed_at is not None:
@@ -55,7 +66,7 @@ def take_in(tx: Tx, *, mailbox: uuid.UUID, raw: bytes, route: str, envelope: Env
     if known is not None:
         return Taken(known, created=False)
     row = IncomingMail(
-        id=tx.new_id(),
+        id=new_id(tx.now + place),
         mailbox=mailbox,
         sha256=sha256,
         size=len(raw),
@@ -65,14 +76,19 @@ def take_in(tx: Tx, *, mailbox: uuid.UUID, raw: bytes, route: str, envelope: Env
         envelope_peer=_address(envelope.peer),
         envelope_helo=_address(envelope.helo),
         state=RECEIVED,
-        received_at=tx.now,
+        received_at=tx.now + place,
     )
     tx.session.add(row)
     tx.session.flush()
     tx.session.add(OriginalMail(mail=row.id, content=raw))
     tx.session.flush()
-    tx.enqueue(FILE, {"mail": str(row.id)})
     return Taken(row.id, created=True)
+
+
+def file_soon(tx: Tx, *, mails: Sequence[uuid.UUID], run_at: int | None = None) -> None:
+    """One job files these in this order."""
+    if mails:
+        tx.enqueue(FILE, {"mails": [str(mail) for mail in mails]}, run_at=run_at)
 
 
 def _address(text: str) -> str:
@@ -94,16 +110,16 @@ def retry(tx: Tx, *, actor: Actor, mail: uuid.UUID | None) -> IncomingMail:
     if tx.session.scalar(select(OriginalMail.mail).where(OriginalMail.mail == row.id)) is None:
         raise RuleRefused("Its bytes were forgotten after 90 days.", code="forgotten")
     row.state, row.reason, row.filed_at = RECEIVED, "", None
-    tx.enqueue(FILE, {"mail": str(row.id)})
+    file_soon(tx, mails=[row.id])
     return row
 
 
 def file_at_once(tx: Tx) -> None:
-    """Who died while he filed some held them for minutes: the oldest that wait are filed now. Twice is as good as
-    once."""
+    """Who died while he filed some held them for minutes: the oldest that wait are filed now, each alone, for one of
+    them may be why. Twice is as good as once."""
     oldest = select(IncomingMail.id, IncomingMail.received_at).where(IncomingMail.state == RECEIVED)
     for mail, received_at in tx.session.execute(oldest.order_by(IncomingMail.received_at).limit(OLDEST)).all():
-        tx.enqueue(FILE, {"mail": str(mail)}, run_at=received_at)
+        file_soon(tx, mails=[mail], run_at=received_at)
 
 
 def forget_originals(tx: Tx) -> int:

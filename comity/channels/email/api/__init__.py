@@ -1,5 +1,5 @@
 """The mail channel over HTTP."""
 
-from comity.channels.email.api import copies, mailboxes, mails
+from comity.channels.email.api import copies, invitations, mailboxes, mails
 
-ROUTES = [*copies.ROUTES, *mailboxes.ROUTES, *mails.ROUTES]
+ROUTES = [*copies.ROUTES, *invitations.ROUTES, *mailboxes.ROUTES, *mails.ROUTES]

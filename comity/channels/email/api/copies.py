@@ -70,7 +70,7 @@ def _listed(tx: Tx, *, actor: Actor, conversation: uuid.UUID | None) -> list[Cop
 
 
 def _copied(tx: Tx, actor: Actor, conversation: uuid.UUID | None) -> list[Copied]:
-    place = conversations.outside_talk(tx, actor=actor, conversation=conversation)
+    place = conversations.outside_place(tx, actor=actor, conversation=conversation)
     return queries.copied(tx, conversation=place.conversation)
 
 

@@ -24,7 +24,7 @@ from comity.conversations import access as conversations, checks
 from comity.foundation.errors import BadInput
 from comity.foundation.ids import parse_id
 from comity.foundation.permissions import MAY
-from comity.foundation.policies import Actor
+from comity.foundation.policies import MEMBER, Actor
 from comity.foundation.routes import delete, get, patch, post, put
 from comity.foundation.runtime import Runtime
 from comity.foundation.store import Tx
@@ -39,9 +39,10 @@ async def list_mailboxes(runtime: Runtime) -> Mailboxes:
     return Mailboxes([mailbox_out(*one) for one in await runtime.store.read(queries.mailboxes)])
 
 
-@post("/api/mailboxes", policy=CHANNELS, body=NewMailbox, status_code=201, tags=["mail"])
+@post("/api/mailboxes", policy=MEMBER, body=NewMailbox, status_code=201, tags=["mail"])
 async def make_mailbox(data: NewMailbox, actor: Actor, runtime: Runtime) -> MailboxOut:
-    """Make a mailbox and its channel. Its mail comes by `POST /api/channels/{channel}/mails`, or is fetched."""
+    """Make a mailbox and its channel. Its mail comes by `POST /api/channels/{channel}/mails`, or is fetched. Who does
+    not look after channels makes his own, of the address with which he signs in."""
     key = runtime.settings.secret_key
     return await runtime.store.write(_make, data=data, address=_address(data.address), actor=actor, key=key)
 
@@ -79,7 +80,7 @@ def _out(tx: Tx, row: Mailbox) -> MailboxOut:
     return mailbox_out(row, conversations.channel(tx, channel=row.channel))
 
 
-@get("/api/mailboxes/{mailbox_id:str}", policy=CHANNELS, tags=["mail"])
+@get("/api/mailboxes/{mailbox_id:str}", policy=MEMBER, tags=["mail"])
 async def show_mailbox(mailbox_id: str, actor: Actor, runtime: Runtime) -> MailboxOut:
     """One mailbox, with what its server said last."""
     return await runtime.store.read(_shown, mailbox=parse_id(mailbox_id), actor=actor)
@@ -89,7 +90,7 @@ def _shown(tx: Tx, *, mailbox: uuid.UUID | None, actor: Actor) -> MailboxOut:
     return _out(tx, access.mailbox(tx, actor=actor, mailbox=mailbox))
 
 
-@patch("/api/mailboxes/{mailbox_id:str}", policy=CHANNELS, body=ChangedMailbox, tags=["mail"])
+@patch("/api/mailboxes/{mailbox_id:str}", policy=MEMBER, body=ChangedMailbox, tags=["mail"])
 async def change_mailbox(mailbox_id: str, data: ChangedMailbox, actor: Actor, runtime: Runtime) -> MailboxOut:
     """Another name, or another server from which its mail is fetched. Who is asked, who hears it: its channel."""
     key = runtime.settings.secret_key
@@ -102,13 +103,13 @@ def _change(tx: Tx, *, mailbox: uuid.UUID | None, data: ChangedMailbox, actor: A
     return _out(tx, row)
 
 
-@delete("/api/mailboxes/{mailbox_id:str}", policy=CHANNELS, status_code=204, tags=["mail"])
+@delete("/api/mailboxes/{mailbox_id:str}", policy=MEMBER, status_code=204, tags=["mail"])
 async def remove_mailbox(mailbox_id: str, actor: Actor, runtime: Runtime) -> None:
     """Remove it: nothing arrives or leaves by it any more. What came stays, and it can be brought back."""
     await runtime.store.write(actions.remove_mailbox, actor=actor, mailbox=parse_id(mailbox_id))
 
 
-@put("/api/mailboxes/{mailbox_id:str}", policy=CHANNELS, tags=["mail"])
+@put("/api/mailboxes/{mailbox_id:str}", policy=MEMBER, tags=["mail"])
 async def restore_mailbox(mailbox_id: str, actor: Actor, runtime: Runtime) -> MailboxOut:
     """Bring back one that was removed."""
     return await runtime.store.write(_restore, mailbox=parse_id(mailbox_id), actor=actor)
@@ -118,7 +119,7 @@ def _restore(tx: Tx, *, mailbox: uuid.UUID | None, actor: Actor) -> MailboxOut:
     return _out(tx, actions.restore_mailbox(tx, actor=actor, mailbox=mailbox))
 
 
-@post("/api/mailboxes/{mailbox_id:str}/test", policy=CHANNELS, status_code=202, tags=["mail"])
+@post("/api/mailboxes/{mailbox_id:str}/test", policy=MEMBER, status_code=202, tags=["mail"])
 async def send_test(mailbox_id: str, actor: Actor, runtime: Runtime) -> MailboxOut:
     """Mail ourselves. `test_seconds` of the mailbox tells how long it took, once the mail is back."""
     runtime.limiter.take("hook.in", ("mail test", actor.person))
@@ -128,12 +129,14 @@ async def send_test(mailbox_id: str, actor: Actor, runtime: Runtime) -> MailboxO
 
 
 @get("/api/mailboxes/{mailbox_id:str}/dns", policy=CHANNELS, tags=["mail"])
-async def show_dns(mailbox_id: str, actor: Actor, runtime: Runtime) -> DnsRecords:
+async def show_dns(mailbox_id: str, actor: Actor, runtime: Runtime, look: bool = False) -> DnsRecords:
     """What to publish in the DNS for the domain of a mailbox, so that its mails are believed. The first time its key is
-    made."""
+    made. With `look` the DNS is asked what stands there now."""
     box = await runtime.store.read(access.mailbox, actor=actor, mailbox=parse_id(mailbox_id))
     found = await publishing.published(runtime, box.address)
-    return DnsRecords(found.domain, [DnsRecord(one.purpose, one.name, one.text) for one in found.records])
+    if look:
+        found = await publishing.looked_up(runtime, found)
+    return DnsRecords(found.domain, [DnsRecord(one.purpose, one.name, one.text, one.found) for one in found.records])
 
 
 @get("/api/suppressed-addresses", policy=CHANNELS, tags=["mail"])

@@ -76,7 +76,7 @@ def _take_in(tx: Tx, *, actor: Actor, channel: uuid.UUID | None, raw: bytes, env
     return actions.take_in(tx, mailbox=mailbox.id, raw=raw, route="http", envelope=envelope)
 
 
-@get("/api/mailboxes/{mailbox_id:str}/mails", policy=CHANNELS, tags=["mail"])
+@get("/api/mailboxes/{mailbox_id:str}/mails", policy=MEMBER, tags=["mail"])
 async def list_mails(
     mailbox_id: str,
     actor: Actor,
@@ -119,7 +119,7 @@ def _listed(
     return found, access.may_read(actor, box), held
 
 
-@get("/api/mails/{mail_id:str}", policy=CHANNELS, tags=["mail"])
+@get("/api/mails/{mail_id:str}", policy=MEMBER, tags=["mail"])
 async def show_mail(mail_id: str, actor: Actor, runtime: Runtime) -> MailOut:
     """One mail that arrived, and where it stands."""
     return await runtime.store.read(_shown, actor=actor, mail=parse_id(mail_id))
@@ -135,7 +135,7 @@ def _out(tx: Tx, actor: Actor, row: IncomingMail) -> MailOut:
     return mail_out(row, open=access.may_read(actor, box), held=bool(held))
 
 
-@post("/api/mails/{mail_id:str}/retry", policy=CHANNELS, status_code=202, tags=["mail"])
+@post("/api/mails/{mail_id:str}/retry", policy=MEMBER, status_code=202, tags=["mail"])
 async def retry(mail_id: str, actor: Actor, runtime: Runtime) -> MailOut:
     """File a mail once more that waits in quarantine."""
     return await runtime.store.write(_retry, actor=actor, mail=parse_id(mail_id))

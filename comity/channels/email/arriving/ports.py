@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
 MOST_OCTETS = 36 * 1_048_576
@@ -58,7 +59,7 @@ class Envelope(NamedTuple):
 
 class Taking(Protocol):
     """Who takes the mails of one mailbox. Called from the thread that watches it; whatever it raises counts as "later":
-    the same mail is offered again."""
+    the same mails are offered again."""
 
     @property
     def account(self) -> Account:
@@ -70,8 +71,9 @@ class Taking(Protocol):
     def position(self) -> Position | None:
         """Where it was left; None for a mailbox that is read from its beginning."""
 
-    def take(self, raw: bytes, uid: int, uidvalidity: int) -> None:
-        """Keep the mail and this position in one commit. After a UIDVALIDITY change all mails come once more."""
+    def take(self, mails: Sequence[tuple[int, bytes]], uidvalidity: int) -> None:
+        """Keep these mails, each with its UID, in this order, and the position of the last one in one commit. After a
+        UIDVALIDITY change all mails come once more."""
 
     def pass_over(self, uid: int, uidvalidity: int, octets: int) -> None:
         """Keep this position: the mail is too large to be fetched."""

@@ -9,18 +9,20 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from comity.channels.email.arriving.imap import BROKEN, Connection, SignInRefused
 from comity.channels.email.arriving.ports import MOST_OCTETS, Standing, Taking
+from comity.foundation.errors import NotFound
 from comity.foundation.logs import log_failure
 
-BATCH = 50
+BATCH, AT_ONCE = 50, 25
+"""Mails whose sizes are asked for together, and mails that are taken in one commit."""
 BATCH_OCTETS = 8 * 1_048_576
 STEADY_SECONDS = 60
 GOODBYE_SECONDS, STOP_SECONDS = 2, 2
-"""For the mail that is being taken, and once more after the connection was cut."""
+"""For the mails that are being taken, and once more after the connection was cut."""
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -62,7 +64,7 @@ class Watch:
         self._again.set()
 
     def end(self) -> None:
-        """Soon, after the mail that is being taken; does not wait for it."""
+        """Soon, after the mails that are being taken; does not wait for them."""
         self._stopped.set()
         self._again.set()
 
@@ -139,27 +141,26 @@ class Watch:
     def _take_batch(self, connection: Connection, uids: Sequence[int]) -> None:
         sizes = connection.sizes(uids)
         for group in _within([uid for uid in uids if uid in sizes], sizes):
-            fits = sizes[group[0]] <= MOST_OCTETS
-            mails = dict(connection.mails(group)) if fits else {}
-            for uid in group:
-                if self._stopped.is_set():
-                    return
-                if not fits:
-                    self._pass_over(uid, connection.uidvalidity, sizes[uid])
-                elif uid in mails:
-                    self._take(mails[uid], uid, connection.uidvalidity)
+            if self._stopped.is_set():
+                return
+            if sizes[group[0]] > MOST_OCTETS:
+                self._pass_over(group[0], connection.uidvalidity, sizes[group[0]])
+            elif mails := sorted(connection.mails(group)):
+                self._take(mails, connection.uidvalidity)
 
-    def _take(self, raw: bytes, uid: int, uidvalidity: int) -> None:
-        try:
-            self._taking.take(raw, uid, uidvalidity)
-        except Exception as error:
-            log_failure(error)
-            raise NotTaken from error
+    def _take(self, mails: Sequence[tuple[int, bytes]], uidvalidity: int) -> None:
+        self._hand_over(self._taking.take, mails, uidvalidity)
         self._took = True
 
     def _pass_over(self, uid: int, uidvalidity: int, octets: int) -> None:
+        self._hand_over(self._taking.pass_over, uid, uidvalidity, octets)
+
+    def _hand_over(self, verb: Callable[..., None], *what: object) -> None:
+        """It is no fault that the mailbox moved or is gone by now: whoever began this watch will end it."""
         try:
-            self._taking.pass_over(uid, uidvalidity, octets)
+            verb(*what)
+        except NotFound as gone:
+            raise NotTaken from gone
         except Exception as error:
             log_failure(error)
             raise NotTaken from error
@@ -224,10 +225,10 @@ def _runs(uids: Sequence[int], length: int) -> Iterator[Sequence[int]]:
 
 
 def _within(uids: Iterable[int], sizes: Mapping[int, int]) -> Iterator[list[int]]:
-    """In the same order, in groups that fit into memory; one that is too large stands alone."""
+    """In the same order, in groups that fit into memory and into one commit; one that is too large stands alone."""
     group: list[int] = []
     for uid in uids:
-        if group and sum(sizes[one] for one in group) + sizes[uid] > BATCH_OCTETS:
+        if group and (len(group) == AT_ONCE or sum(sizes[one] for one in group) + sizes[uid] > BATCH_OCTETS):
             yield group
             group = []
         group.append(uid)

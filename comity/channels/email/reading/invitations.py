@@ -1,4 +1,5 @@
-"""What an invitation says (iCalendar, RFC 5545): just what is shown of it. Recurrence stays in the attachment."""
+"""What an invitation says (iCalendar, RFC 5545): just what is shown of it, and what an answer repeats (RFC 5546).
+Recurrence stays in the attachment."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel.core import get_global
 
 from comity.channels.email.reading.addresses import address
-from comity.channels.email.reading.bounds import FIELD_CHARACTERS
+from comity.channels.email.reading.bounds import FIELD_CHARACTERS, MAILBOXES
 from comity.channels.email.reading.letter import Invitation
 from comity.channels.email.reading.plain import one_line
 
@@ -20,6 +21,7 @@ _ESCAPED = re.compile(r"\\([\\;,nN])")
 _PROPERTY = re.compile(r'([A-Za-z0-9-]{1,40})((?:;[A-Za-z0-9-]{1,40}=(?:"[^"]*"|[^":;]*))*):(.*)', re.DOTALL)
 _PARAMETER = re.compile(r';([A-Za-z0-9-]{1,40})=(?:"([^"]*)"|([^":;]*))')
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?")
+_SEQUENCE, _ZONE_NAME = re.compile(r"\d{1,9}"), re.compile(r"[A-Za-z0-9_+\-./ ]{1,60}")
 _LASTS = re.compile(r"([+-]?)P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,6})S)?)?")
 
 
@@ -31,12 +33,14 @@ class _Property(NamedTuple):
 
 def invitation_of(text: str) -> Invitation | None:
     """The first event, None when there is none with a beginning."""
-    method, event = "", dict[str, _Property]()
+    method, event, attendees = "", dict[str, _Property](), list[str]()
     for where, one in _properties(text):
         if where == ("VCALENDAR",) and one.name == "METHOD":
             method = one.value.strip().upper()
         elif where == ("VCALENDAR", "VEVENT"):
             event.setdefault(one.name, one)
+            if one.name == "ATTENDEE" and (email := _address(one)) and len(attendees) < MAILBOXES:
+                attendees.append(email)
     start = _moment(event.get("DTSTART"))
     if start is None:
         return None
@@ -48,6 +52,9 @@ def invitation_of(text: str) -> Invitation | None:
         place=_words(event.get("LOCATION")),
         organiser=_organiser(event.get("ORGANIZER")),
         uid=_words(event.get("UID")),
+        sequence=_sequence(event.get("SEQUENCE")),
+        recurrence=_recurrence(event.get("RECURRENCE-ID")),
+        attendees=tuple(attendees),
     )
 
 
@@ -86,9 +93,28 @@ def _words(one: _Property | None) -> str:
 def _organiser(one: _Property | None) -> str:
     if one is None:
         return ""
+    return _address(one) or one_line(one.parameters.get("CN", ""), FIELD_CHARACTERS)
+
+
+def _address(one: _Property) -> str:
     scheme, _, target = one.value.strip().partition(":")
-    email = address(target) if scheme.lower() == "mailto" else address(one.value)
-    return email or one_line(one.parameters.get("CN", ""), FIELD_CHARACTERS)
+    return address(target) if scheme.lower() == "mailto" else address(one.value)
+
+
+def _sequence(one: _Property | None) -> int:
+    found = None if one is None else _SEQUENCE.fullmatch(one.value.strip())
+    return 0 if found is None else int(found[0])
+
+
+def _recurrence(one: _Property | None) -> str:
+    """Written anew, so that it may stand in an answer."""
+    value = "" if one is None else one.value.strip()
+    if one is None or _MOMENT.fullmatch(value) is None:
+        return ""
+    if "T" not in value:
+        return f";VALUE=DATE:{value}"
+    zone = one.parameters.get("TZID", "")
+    return f';TZID="{zone}":{value}' if _ZONE_NAME.fullmatch(zone) else f":{value}"
 
 
 def _end(event: dict[str, _Property], start: date) -> str:

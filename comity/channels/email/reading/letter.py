@@ -48,7 +48,8 @@ class Report(NamedTuple):
 class Invitation(NamedTuple):
     """The first event of a calendar part. `start` and `end` are ISO 8601: a date for whole days, and without offset
     when the time zone is not known; `method` is upper case (REQUEST, CANCEL, REPLY …); `organiser` is an address,
-    or a name when there is none."""
+    or a name when there is none. `sequence` grows with each change; `recurrence` is which of several appointments is
+    meant, as parameters and value of RECURRENCE-ID, "" for all; `attendees` are the addresses that are invited."""
 
     method: str
     summary: str
@@ -57,6 +58,9 @@ class Invitation(NamedTuple):
     place: str
     organiser: str
     uid: str
+    sequence: int = 0
+    recurrence: str = ""
+    attendees: tuple[str, ...] = ()
 
 
 class Letter(NamedTuple):

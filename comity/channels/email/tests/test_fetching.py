@@ -6,15 +6,19 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from comity.channels.email import access, actions, queries
-from comity.channels.email.actions import Source
+from comity.channels.email.actions import Source, Taken
 from comity.channels.email.actions.fetching import LEASE
 from comity.channels.email.actions.mailboxes import Fetching
 from comity.channels.email.arriving.ports import Standing
 from comity.channels.email.models import Mailbox
 from comity.channels.email.tests.house import SUPPORT, House, written
+from comity.conversations.events import MESSAGE_CREATED
 from comity.foundation.errors import NotFound
+from comity.foundation.store import Tx
+from comity.foundation.store.log import EventRow, in_order
 
 LAMPS = Source("imap.lumen.example", "", "INBOX")
 
@@ -33,8 +37,12 @@ def fetch_from(house: House, **where: Any) -> None:
 
 
 def take(house: House, raw: bytes, uid: int, source: Source = LAMPS) -> uuid.UUID:
-    how = {"mailbox": house.mailbox, "source": source, "raw": raw, "uid": uid, "uidvalidity": 7}
-    return house.store.write_now(actions.take_fetched, **how).mail
+    return take_all(house, [(uid, raw)], source)[0].mail
+
+
+def take_all(house: House, mails: list[tuple[int, bytes]], source: Source = LAMPS) -> list[Taken]:
+    how = {"mailbox": house.mailbox, "source": source, "mails": mails, "uidvalidity": 7}
+    return house.store.write_now(actions.take_fetched, **how)
 
 
 def mailbox(house: House) -> Mailbox:
@@ -57,6 +65,28 @@ def test_a_mail_and_its_place_are_kept_together(fetched: House) -> None:
     assert (row.state, row.route) == ("filed", "imap")
 
 
+def test_mails_that_come_together_are_kept_at_once_and_filed_in_their_order(fetched: House) -> None:
+    asked = written("Is it in stock?", message_id="<1@elsewhere.example>")
+    again = written("Is it?", subject="And another thing", In_Reply_To="<1@elsewhere.example>")
+    nobody = b"Subject: From nobody\r\n\r\nHello"
+    others = [written(f"Words {number}", sender=f"v{number}@elsewhere.example") for number in range(9)]
+    taken = take_all(fetched, [(2 + place, raw) for place, raw in enumerate([asked, nobody, again, asked, *others])])
+    assert place(fetched) == (7, 14)
+    assert [one.created for one in taken] == [True, True, True, False] + [True] * 9
+    fetched.run_due()
+    found = fetched.store.read_now(queries.mails, mailbox=fetched.mailbox, state=None, before=None, limit=20)[::-1]
+    assert [mail.id for mail in found] == [one.mail for one in taken if one.created]
+    assert [mail.state for mail in found] == ["filed", "quarantined", "filed"] + ["filed"] * 9
+    assert (found[2].conversation, found[2].reason) == (found[0].conversation, "thread")
+    said = fetched.store.read_now(_said)
+    assert said == [mail.message for mail in found if mail.message], "in the order in which they lay there"
+
+
+def _said(tx: Tx) -> list[uuid.UUID | None]:
+    """Messages as the log tells them."""
+    return list(tx.session.scalars(in_order(tx, select(EventRow.subject).where(EventRow.kind == MESSAGE_CREATED))))
+
+
 def test_what_was_fetched_elsewhere_moves_no_place(fetched: House) -> None:
     take(fetched, written("Hello"), 3)
     fetch_from(fetched, folder="Support")
@@ -68,6 +98,17 @@ def test_what_was_fetched_elsewhere_moves_no_place(fetched: House) -> None:
     with pytest.raises(NotFound):
         take(fetched, written("Later"), 1, Source(LAMPS.host, "", "Support"))
     assert fetched.store.read_now(queries.fetched) == []
+
+
+def test_another_server_does_not_get_the_password_of_the_former_one(fetched: House) -> None:
+    fetch_from(fetched, folder="Support", port=143)
+    assert mailbox(fetched).imap_secret is not None
+    for host in ("imap.elsewhere.example", ""):
+        fetch_from(fetched, host=LAMPS.host, secret="open sesame")
+        fetch_from(fetched, host=host)
+        assert mailbox(fetched).imap_secret is None and fetched.store.read_now(queries.fetched) == []
+    fetch_from(fetched, host="imap.elsewhere.example", secret="another")
+    assert mailbox(fetched).imap_secret is not None
 
 
 def test_a_mail_that_is_too_large_is_told_and_stays_where_it_lies(fetched: House) -> None:

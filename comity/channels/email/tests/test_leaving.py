@@ -35,7 +35,11 @@ def test_an_answer_leaves_after_ten_seconds_with_its_thread(house: House, box: P
     assert box.envelopes == [(reply_to, VIC)]
     assert [(one.state, one.address) for one in house.sent(message)] == [("sent", VIC)]
     seen = house.seen(message)
-    assert seen.door is not None and (seen.door.icon, seen.door.name, seen.way) == ("mail", SUPPORT, "by mail · sent")
+    assert seen.door is not None and (seen.door.icon, seen.door.name, seen.way) == (
+        "mail",
+        SUPPORT,
+        "by mail · sent, not confirmed",
+    )
     second = house.answer(house.anna, first.conversation, "And it arrived.")
     assert box.mails[1]["References"] == f"<first@elsewhere.example> {mail['Message-ID']}"
     assert box.mails[1]["Reply-To"] == mail["Reply-To"] and house.sent(second)

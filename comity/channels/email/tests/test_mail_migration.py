@@ -1,4 +1,4 @@
-"""0018 and 0022 make what the models say, and can be undone."""
+"""0018, 0022 and 0025 make what the models say, and can be undone."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ TABLES = {
         models.PictureSender,
         models.MailCopy,
         models.MailInvitation,
+        models.InvitationAnswer,
         models.MailSignature,
     )
 }

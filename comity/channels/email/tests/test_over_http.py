@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,9 @@ from comity.conversations.tests.uploading import crew_at
 from comity.testing.client import Answer, Client
 from comity.testing.crew import Crew, created
 from comity.testing.plugin import Stage
-from comity.testing.waiting import SLACK
+from comity.testing.waiting import SLACK, until
 
+BEN = "ben@lumen.example"
 RAW = {"Content-Type": "message/rfc822"}
 
 
@@ -35,21 +35,15 @@ def bring(client: Client, channel: str, raw: bytes, query: str = "") -> Answer:
     return client.call("POST", f"/api/channels/{channel}/mails{query}", raw, RAW)
 
 
-def until(holds: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds * SLACK
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def filed(crew: Crew, mail: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    """A mail, once it waits no longer."""
 
-    def settled() -> bool:
-        found.update(crew.cleo.get(f"/api/mails/{mail}").json)
-        return str(found["state"]) != "received"
+    def settled() -> dict[str, Any]:
+        found: dict[str, Any] = crew.cleo.get(f"/api/mails/{mail}").json
+        return {} if found["state"] == "received" else found
 
-    until(settled)
+    found = until(settled, 10 * SLACK)
+    assert found, f"{mail} still waits"
     return found
 
 
@@ -155,11 +149,11 @@ def test_a_visitor_who_left_answers_by_mail_into_the_same_talk(
         answer = {"client_id": "01900000-0000-7000-8000-00000000000b", "body": "Yes, **twelve** of them."}
         sent = crew.anna.post(f"/api/conversations/{talk}/messages", answer)
         assert sent.status == 201 and not box.mails
-        until(lambda: bool(box.mails), 25)
+        assert until(lambda: box.mails, 25 * SLACK)
         [mail] = box.mails
         assert b"CANARY" not in box.raw[0]
         assert mail["To"].addresses[0].addr_spec == VIC
-        until(lambda: states(crew, sent.json["id"]) == ["sent"])
+        assert until(lambda: states(crew, sent.json["id"]) == ["sent"], 10 * SLACK)
         back = written(
             "Please keep one for me.",
             to=mail["Reply-To"],
@@ -176,15 +170,42 @@ def test_a_visitor_who_left_answers_by_mail_into_the_same_talk(
             (True, "Please keep one for me."),
         ]
         page = crew.anna.get(f"/conversations/{talk}").text
-        assert "by mail · sent" in page and "to the address we answered from" in page
+        assert "by mail · sent, not confirmed" in page and "to the address we answered from" in page
         test = crew.cleo.post(f"/api/mailboxes/{support['id']}/test")
         assert test.status == 202 and test.json["test_seconds"] is None
         bring(crew.cleo, support["channel"], box.raw[-1])
-        until(lambda: crew.cleo.get(f"/api/mailboxes/{support['id']}").json["test_seconds"] is not None)
+        url = f"/api/mailboxes/{support['id']}"
+        assert until(lambda: crew.cleo.get(url).json["test_seconds"] is not None, 10 * SLACK)
 
 
 def states(crew: Crew, message: str) -> list[str]:
     return [one["state"] for one in crew.anna.get(f"/api/messages/{message}/mails").json["items"]]
+
+
+def test_a_colleague_without_a_role_sets_up_and_tries_her_own_mailbox(crew: Crew) -> None:
+    """Of the address with which she signs in; of no other one, and nobody without that role looks after hers."""
+    for content in ({"address": BEN}, {"address": BEN, "owner": crew.dora.person}, {"address": "ceo@lumen.example"}):
+        assert crew.ben.post("/api/mailboxes", content).status == 403
+    page = crew.ben.get("/settings/my-mail").text
+    assert f"Set up {BEN}" in page
+    own = created(crew.ben, "/api/mailboxes", {"address": BEN, "owner": crew.ben.person})
+    url, shown = f"/api/mailboxes/{own['id']}", f"/settings/email/{own['id']}"
+    assert crew.ben.patch(url, {"imap_host": "imap.lumen.example", "imap_secret": "open sesame"}).json["has_secret"]
+    assert [one["id"] for one in crew.ben.get("/api/me/mailboxes").json["items"] if one["id"] == own["id"]]
+    assert crew.dora.get("/api/me/mailboxes").json["items"] == []
+    test = crew.ben.post(f"{url}/test")
+    assert (test.status, test.error) == (422, "not_sent"), "no mail server is set up here"
+    mail = filed(
+        crew, bring(crew.cleo, own["channel"], written("For you", sender="eli@elsewhere.example")).json["mail"]
+    )
+    [listed] = crew.ben.get(f"{url}/mails").json["items"]
+    assert (listed["id"], listed["sender"]) == (mail["id"], "eli@elsewhere.example")
+    assert "Yours alone" in crew.ben.get(shown).text and "Mail ourselves" in crew.ben.get(shown).text
+    assert f'href="{shown}"' in crew.ben.get("/settings/my-mail").text
+    for path in (url, f"{url}/mails", shown, f"/api/mails/{mail['id']}"):
+        assert crew.dora.get(path).status == 403
+    assert (crew.dora.post(f"{url}/test").status, crew.ben.get("/settings/email").status) == (403, 403)
+    assert (crew.ben.delete(url).status, crew.ben.put(url).status) == (204, 200)
 
 
 def test_what_to_publish_in_the_dns_is_shown(crew: Crew, mailbox: dict[str, Any]) -> None:

@@ -37,6 +37,28 @@ def test_an_answer_is_proven_by_the_records_that_we_show(house: House, box: Post
     assert box.raw[0].isascii(), "seven bits: nobody on the way has to write it anew"
 
 
+def test_the_page_tells_which_records_are_published(house: House, dns: NameServer) -> None:
+    def looked() -> list[str]:
+        told = asyncio.run(_looked_up(house))
+        return [record.found for record in told.records]
+
+    signature, spf, dmarc = published(house).records
+    assert looked() == ["missing", "missing", "missing"]
+    dns.text(signature.name, "v=DKIM1; k=rsa; p=MIIBIjAN")
+    dns.text(spf.name, "v=spf1 include:spf.provider.example -all")
+    assert looked() == ["other", "published", "missing"]
+    dns.text(signature.name, signature.text.replace("; ", ";"))
+    dns.text(dmarc.name, "v=DMARC1; p=reject")
+    assert looked() == ["published"] * 3
+    dns.broken.add(dmarc.name)
+    assert looked() == ["published", "published", "unknown"]
+
+
+async def _looked_up(house: House) -> publishing.Published:
+    await house.store.start()
+    return await publishing.looked_up(house.runtime, await publishing.published(house.runtime, SUPPORT))
+
+
 def test_what_was_changed_on_the_way_is_not_proven(house: House, box: Postbox, dns: NameServer) -> None:
     first = house.file(written())
     house.answer(house.anna, first.conversation, "Pay to account 1.")

@@ -2,7 +2,7 @@
 import { newId } from "../../../calls/elements/parts";
 import type { Keep } from "../../../conversations/elements/visitor/keep";
 import type { Letter } from "../../../conversations/elements/visitor/outbox";
-import { addTo, fetchTalk, hasBegun, type Visitor } from "../../../conversations/elements/visitor/visitor";
+import { addTo, fetchPast, fetchTalk, hasBegun, type Visitor } from "../../../conversations/elements/visitor/visitor";
 import { parsed, words, type Outcome, type Wire } from "../../../conversations/elements/visitor/wire";
 
 export class WebsiteVisitor implements Visitor {
@@ -44,6 +44,10 @@ export class WebsiteVisitor implements Visitor {
 
   talk(before: string): Promise<Outcome> {
     return fetchTalk(this.wire, this, this.to, before);
+  }
+
+  past(conversation: string, before: string): Promise<Outcome> {
+    return fetchPast(this.wire, this, conversation, before);
   }
 
   /** Begin the talk with this letter, or add it. The client id makes a second try harmless. */

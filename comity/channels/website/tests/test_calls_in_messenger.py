@@ -10,9 +10,11 @@ import pytest
 
 from comity.calls.tests.caller import CARRIED, PEERS, Caller
 from comity.testing.browser import NARROW, WIDE, Screen
+from comity.testing.client import Client
 from comity.testing.crew import Crew
 from comity.testing.processes import PASSWORD, Server
 from comity.testing.waiting import SLACK, until
+from tests.story.axe import violations
 from tests.story.host_page import hosted
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.channel]
 SOON = 20 * SLACK
 Screens = Callable[..., Screen]
+RINGS = "document.documentElement.hasAttribute('data-rings')"
 
 
 @pytest.fixture
@@ -42,10 +45,12 @@ def screens(phones: Browser, server: Server) -> Iterator[Screens]:
 
 
 class Visit:
-    """A visitor at a website, and the frame in which he talks."""
+    """A visitor at a website, and the frame in which he talks; with `url` he goes there first."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, url: str = "") -> None:
         self.page = page
+        if url:
+            page.goto(url)
         page.click("comity-door .launch")
         page.frame_locator("comity-door iframe").locator("#words").wait_for()
 
@@ -88,7 +93,11 @@ def anna(screens: Screens, server: Server, crew: Crew) -> Caller:
 
 def newest_talk(crew: Crew) -> str:
     """The outside conversation that anna has, once there is one."""
-    found = until(lambda: [one["id"] for one in crew.anna.get("/api/conversations").json["items"]], SOON)
+    return newest_talk_of(crew.anna)
+
+
+def newest_talk_of(client: Client) -> str:
+    found = until(lambda: [one["id"] for one in client.get("/api/conversations").json["items"]], SOON)
     return str(found[0])
 
 
@@ -120,7 +129,8 @@ def test_a_visitor_and_a_member_see_and_hear_each_other(anna: Caller, visit: Cal
 def test_a_visitor_is_asked_before_a_recording_and_told_while_it_runs(
     anna: Caller, visit: Callable[..., Visit]
 ) -> None:
-    """Asked once; told while it runs; the mark takes the yes back. A double click has made one call of it."""
+    """Asked once; told while it runs; the mark takes the yes back, and gives it again. A double click has made one
+    call of it."""
     vic = visit()
     vic.frame.locator('[data-call-start="voice"]').dblclick()
     anna.ring.wait_for()
@@ -138,8 +148,40 @@ def test_a_visitor_is_asked_before_a_recording_and_told_while_it_runs(
     anna.page.locator(".stage", has_text="This call is recorded. Everybody agreed").wait_for()
     mark.click()
     anna.page.locator(".stage", has_text="The recording pauses: somebody did not agree").wait_for()
-    mark.wait_for(state="hidden")
-    assert not question.is_visible()
+    refused = vic.frame.get_by_role("button", name="You did not agree, so nothing is recorded")
+    refused.wait_for()
+    assert not mark.is_visible() and not question.is_visible()
+    assert violations(vic.page) == []
+    refused.click()
+    mark.wait_for()
+    anna.page.locator(".stage", has_text="This call is recorded. Everybody agreed").wait_for()
+
+
+def test_a_visitor_chooses_devices_and_a_closed_tab_frees_his_seat(anna: Caller, visit: Callable[..., Visit]) -> None:
+    """Two tabs of his ring with one sound; the call is in the tab that answered, and ends when that tab is closed."""
+    vic = visit()
+    vic.say("Does the battery fit?")
+    other = Visit(vic.page.context.new_page(), vic.page.url)
+    anna.page.goto(f"{anna.url}/conversations/{newest_talk_of(anna.client)}")
+    anna.call("voice")
+    for tab in (vic, other):
+        tab.frame.get_by_role("alertdialog").get_by_text("Anna calls you").wait_for()
+    assert [tab.frame.evaluate(RINGS) for tab in (vic, other)] == [True, False]
+    other.frame.locator('[data-ring="answer"]').click()
+    other.wait_for("energy", 0.0001)
+    vic.frame.get_by_role("alertdialog").wait_for(state="hidden")
+    other.frame.get_by_role("button", name="Microphone, camera and sound").click()
+    dialog = other.frame.get_by_role("dialog", name="Microphone, camera and sound")
+    dialog.wait_for()
+    choice = dialog.locator('[data-device="microphone"]')
+    assert choice.locator("option").count() > 1
+    choice.select_option(index=1)
+    assert until(lambda: dialog.locator("[data-level]").evaluate("meter => meter.value") > 0, SOON)
+    assert violations(other.page) == []
+    dialog.get_by_role("button", name="Done").click()
+    anna.wait_for("sound", anna.carried()["sound"] + 50, SOON)
+    other.page.close()
+    anna.page.locator(".call").wait_for(state="detached", timeout=18_000 * SLACK)
 
 
 def test_anna_calls_the_visitor_on_a_phone(anna: Caller, visit: Callable[..., Visit], crew: Crew) -> None:

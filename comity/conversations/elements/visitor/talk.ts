@@ -3,6 +3,7 @@ import type { Flow } from "./flow";
 import type { Keep } from "./keep";
 import type { Live } from "./live";
 import type { Enclosed, Letter, Outbox, Page } from "./outbox";
+import { Past } from "./past";
 import type { Signs } from "./signs";
 import { elements } from "./trusted";
 import { FRESH, hasBegun, type Visitor } from "./visitor";
@@ -44,6 +45,7 @@ export class Talk {
     const { visitor, earlier } = parts;
     window.addEventListener("online", () => void this.flush());
     document.addEventListener("visibilitychange", () => this.seen());
+    new Past(visitor);
     visitor.watch(() => this.begin(), () => void this.restore());
     earlier.addEventListener("click", () => void this.restore(this.before));
   }
@@ -55,8 +57,7 @@ export class Talk {
   }
 
   write(body: string, files: readonly Enclosed[] = []): void {
-    const letter = this.parts.outbox.add(body, this.parts.place.page, files);
-    this.show(letter);
+    this.show(this.parts.outbox.add(body, this.parts.place.page, files));
     void this.flush();
   }
 
@@ -109,15 +110,14 @@ export class Talk {
     const data = field(frame, "data");
     if (kind === "typing") signs.writes(words(data, "person"));
     else if (kind === "read.moved") signs.hasRead(words(data, "person"), Number(field(data, "seq")) || 0);
-    else if (kind.startsWith("reaction.") || kind.startsWith("participant.")) void this.restore();
+    else if (kind.startsWith("reaction.") || kind.startsWith("participant.") || kind.startsWith("conversation.")) void this.restore();
   }
 
   private hearMessage(frame: unknown, kind: string): void {
     const { visitor, flow, outbox, signs } = this.parts;
     const conversation = words(frame, "conversation");
     const message = field(frame, "data");
-    const id = words(message, "id");
-    const clientId = words(frame, "client_id");
+    const [id, clientId] = [words(message, "id"), words(frame, "client_id")];
     if (!id) return;
     const isMine = outbox.letters.some((letter) => letter.client_id === clientId);
     if (!hasBegun(visitor) && isMine) visitor.conversation = conversation;
@@ -146,6 +146,7 @@ export class Talk {
     this.before = drawn.dataset.before ?? "";
     earlier.hidden = !this.before;
     if (before) return flow.prepend(messages);
+    if (hasBegun(visitor) && drawn.dataset.conversation !== visitor.conversation) flow.clear();
     visitor.conversation = drawn.dataset.conversation ?? "";
     flow.redraw(messages);
     signs.drawn(drawn);
@@ -222,6 +223,7 @@ export class Talk {
     const first = field(answer, "message");
     const message = first ?? answer;
     if (first) visitor.conversation = words(answer, "id");
+    else if (words(message, "conversation") !== visitor.conversation) void this.restore(); // it was merged
     this.strangers = 0;
     outbox.remove(letter.client_id);
     flow.keep(letter.client_id, words(message, "id"), String(field(message, "seq") ?? ""), words(message, "created_at"));
@@ -236,8 +238,7 @@ export class Talk {
 
   private startAfresh(status: number): boolean {
     if (this.strangers++ > 2) return this.later(SLOWEST_MS);
-    if (status === 401) this.stranger();
-    else this.parts.visitor.conversation = "";
+    status === 401 ? this.stranger() : (this.parts.visitor.conversation = "");
     return true;
   }
 

@@ -18,6 +18,8 @@ export interface Visitor {
   /** Calls back when another tab became known, or opened another talk. */
   watch(known: () => void, moved: () => void): void;
   talk(before: string): Promise<Outcome>;
+  /** A stretch of a talk of his that goes on in another one. */
+  past(conversation: string, before: string): Promise<Outcome>;
   send(letter: Letter): Promise<Outcome>;
 }
 
@@ -27,6 +29,11 @@ export function fetchTalk(wire: Wire, visitor: Visitor, to: string, before: stri
   if (visitor.conversation && visitor.conversation !== FRESH) query.set("conversation", visitor.conversation);
   if (before) query.set("before", before);
   return wire.get(`/visitor/talk?${query}`, visitor.token);
+}
+
+export function fetchPast(wire: Wire, visitor: Visitor, conversation: string, before: string): Promise<Outcome> {
+  const query = new URLSearchParams({ conversation, ...(before ? { before } : {}) });
+  return wire.get(`/visitor/past?${query}`, visitor.token);
 }
 
 /** More words in a talk that has begun. The client id makes a second try harmless. */

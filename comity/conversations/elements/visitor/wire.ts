@@ -1,6 +1,6 @@
 /**
- * Calls to Comity for somebody without an account: by bearer, without cookies (the frame on a website), or by the
- * visitor's own cookie (the front door). No cache, and an answer within eight seconds or none.
+ * Calls to Comity for somebody outside: by bearer, without cookies (the frame on a website), by the visitor's own cookie
+ * (the front door), or by the session of a guest. No cache, and an answer within eight seconds or none.
  */
 export type Outcome =
   | { readonly kind: "done"; readonly status: number; readonly text: string }
@@ -11,8 +11,10 @@ export type Outcome =
 const ANSWER_WITHIN_MS = 8000;
 const UPLOAD_WITHIN_MS = 120_000;
 
+type Proof = "bearer" | "cookie" | "session";
+
 export class Wire {
-  constructor(private readonly reached: (yes: boolean) => void, private readonly byCookie = false) {}
+  constructor(private readonly reached: (yes: boolean) => void, private readonly proof: Proof = "bearer") {}
 
   get(path: string, token: string): Promise<Outcome> {
     return this.call(path, { method: "GET" }, token);
@@ -51,7 +53,7 @@ export class Wire {
       const answer = await fetch(path, {
         ...request,
         headers: { ...more, ...this.credential(token) },
-        credentials: this.byCookie ? "same-origin" : "omit",
+        credentials: this.proof === "bearer" ? "omit" : "same-origin",
         cache: "no-store",
         redirect: "manual",
         signal: giveUp.signal,
@@ -68,7 +70,7 @@ export class Wire {
   }
 
   private credential(token: string): Record<string, string> {
-    if (this.byCookie) return { "Comity-As": "visitor" };
+    if (this.proof === "cookie") return { "Comity-As": "visitor" };
     return token ? { Authorization: `Bearer ${token}` } : {};
   }
 }

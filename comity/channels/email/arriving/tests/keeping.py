@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from comity.channels.email.arriving.ports import Account, Password, Position, Standing, Token
@@ -17,7 +18,8 @@ CREATE TABLE IF NOT EXISTS position (one INTEGER PRIMARY KEY CHECK (one = 1), ui
 
 
 class Keeper:
-    """As the room keeps them: a mail that is there already is not kept twice, and its position counts all the same."""
+    """As the room keeps them: a mail that is there already is not kept twice, and its position counts all the same.
+    `seconds` is how long it takes for each."""
 
     def __init__(self, file: Path, account: Account, secret: Password | Token) -> None:
         self.account, self._secret = account, secret
@@ -40,14 +42,14 @@ class Keeper:
             row = database.execute("SELECT uidvalidity, uid FROM position").fetchone()
         return Position(*row) if row else None
 
-    def take(self, raw: bytes, uid: int, uidvalidity: int) -> None:
+    def take(self, mails: Sequence[tuple[int, bytes]], uidvalidity: int) -> None:
         if self.broken.is_set():
             raise RuntimeError("the store is away")
-        time.sleep(self.seconds)
+        time.sleep(self.seconds * len(mails))
         with self._open() as database:
-            digest = hashlib.sha256(raw).hexdigest()
-            database.execute("INSERT OR IGNORE INTO mails VALUES (?, ?, ?)", (digest, raw, uid))
-            database.execute("INSERT OR REPLACE INTO position VALUES (1, ?, ?)", (uidvalidity, uid))
+            rows = [(hashlib.sha256(raw).hexdigest(), raw, uid) for uid, raw in mails]
+            database.executemany("INSERT OR IGNORE INTO mails VALUES (?, ?, ?)", rows)
+            database.execute("INSERT OR REPLACE INTO position VALUES (1, ?, ?)", (uidvalidity, rows[-1][2]))
 
     def pass_over(self, uid: int, uidvalidity: int, octets: int) -> None:
         self.passed_over.append(octets)

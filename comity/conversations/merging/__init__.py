@@ -1,0 +1,1 @@
+"""Two outside conversations with the same people outside become one, and two again when it is undone."""
