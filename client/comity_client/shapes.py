@@ -29,13 +29,14 @@ class Me(Struct, frozen=True):
 
 
 class Participant(Struct, frozen=True):
-    """`inside` is a colleague or a bot, otherwise a person outside."""
+    """`inside` is a colleague or a bot, `former` a colleague of before, otherwise a person outside."""
 
     id: str
     name: str
     inside: bool
     title: str = ""
     bot: bool = False
+    former: bool = False
 
 
 class Conversation(Struct, frozen=True):

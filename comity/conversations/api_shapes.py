@@ -117,12 +117,15 @@ class Channels(Struct):
 
 
 class ParticipantOut(Struct):
+    """`former`: a colleague of before, who is neither inside nor among the readers outside."""
+
     id: str
     name: str
     inside: bool
     title: str
     picture: str
     bot: bool
+    former: bool
 
 
 class LatestOut(Struct):
@@ -184,7 +187,7 @@ def conversations_out(tx: Tx, rows: list[Row]) -> list[ConversationOut]:
             kind=row.conversation.kind,
             title=row.conversation.title,
             channel=None if row.channel is None else row.channel.name,
-            participants=[_participant_out(cards[person]) for person in row.people if person in cards],
+            participants=[participant_out(cards[person]) for person in row.people if person in cards],
             takes_part=row.takes_part,
             seq=row.seq,
             read=row.read,
@@ -208,8 +211,8 @@ def _room_facts(row: Row) -> RoomFacts | None:
     return RoomFacts(room.topic, room.visibility, room.posting, archived, row.host)
 
 
-def _participant_out(card: people.Card) -> ParticipantOut:
-    return ParticipantOut(str(card.id), card.name, card.inside, card.title, card.picture, card.bot)
+def participant_out(card: people.Card) -> ParticipantOut:
+    return ParticipantOut(str(card.id), card.name, card.inside, card.title, card.picture, card.bot, card.former)
 
 
 def _latest_out(row: Row) -> LatestOut | None:

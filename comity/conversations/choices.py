@@ -95,7 +95,7 @@ def _people(tx: Tx, actor: Actor, q: str) -> tuple[OptionView, ...]:
     found: dict[uuid.UUID, OptionView] = {}
     for row in rows:
         here = [cards[person] for person in row.people if person in cards and person != actor.person]
-        card = next((one for one in here if not one.inside), here[0] if here else None)
+        card = next((one for one in here if one.outside), here[0] if here else None)
         if card is not None and card.id not in found and q.casefold() in card.name.casefold():
             href = f"/conversations/{row.conversation.id}"
             more = card.title or card.about

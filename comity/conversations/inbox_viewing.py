@@ -99,7 +99,7 @@ def _doors_now(tx: Tx, pages: Collection[Sequence[Talk]]) -> Doors:
 
 def _row(talk: Talk, cards: Cards, turn: Turn, hours: House, now: int, doors: Doors) -> InboxRowView:
     row, said = talk.conversation, talk.said
-    outside = [cards[person] for person in talk.people if person in cards and not cards[person].inside]
+    outside = [cards[person] for person in talk.people if person in cards and cards[person].outside]
     since = row.waiting_since if turn == "theirs" else row.snoozed_until if turn == "later" else None
     late = late_from(row.waiting_since, hours) if turn == "theirs" and row.waiting_since else None
     return InboxRowView(
@@ -150,7 +150,7 @@ def _help_row(one: HelpRequest, cards: Cards, me: uuid.UUID, known: Collection[s
 
 def _last_answer(page: Sequence[Talk], cards: Cards) -> AnswerView | None:
     for talk in page:
-        outside = [cards[person] for person in talk.people if person in cards and not cards[person].inside]
+        outside = [cards[person] for person in talk.people if person in cards and cards[person].outside]
         if talk.said is not None and outside and talk.said.author in cards and cards[talk.said.author].inside:
             by = person_view(cards[talk.said.author])
             return AnswerView(by, person_view(outside[0]), iso(talk.said.created_at))

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from comity.conversations.api_shapes import LatestOut, ParticipantOut
+from comity.conversations.api_shapes import LatestOut, ParticipantOut, participant_out
 from comity.conversations.attached import excerpt
 from comity.conversations.models import Conversation, HelpRequest, SavedReply
 from comity.conversations.queries.inbox import Talk
@@ -158,10 +158,7 @@ def inbox_out(tx: Tx, talks: Sequence[Talk]) -> InboxOut:
                 list(talk.labels),
                 talk.conversation.title,
                 None if talk.channel is None else talk.channel.name,
-                [
-                    ParticipantOut(str(card.id), card.name, card.inside, card.title, card.picture, card.bot)
-                    for card in (cards[person] for person in talk.people if person in cards)
-                ],
+                [participant_out(cards[person]) for person in talk.people if person in cards],
                 _latest_out(talk),
             )
             for talk in talks

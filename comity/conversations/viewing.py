@@ -49,7 +49,7 @@ def thread_view(tx: Tx, *, actor: Actor, row: Row, at: int | None = None) -> tup
     lately = {message.author for message in found[-LINE:]}
     cards = people.faces(tx, persons={*row.people, actor.person, *held, *spoke, *lately})
     here = [cards[person] for person in row.people]
-    outside = tuple(person_view(card) for card in here if not card.inside)
+    outside = tuple(person_view(card) for card in here if card.outside)
     inside = tuple(person_view(card) for card in here if card.inside)
     with_whom = others(row, cards, actor.person)
     trail = _trail(row.channel, views)
@@ -77,7 +77,7 @@ def thread_view(tx: Tx, *, actor: Actor, row: Row, at: int | None = None) -> tup
         if row.unread
         else None,
         outside_read=queries.read_by(
-            tx, conversation=conversation.id, outside=[card.id for card in here if not card.inside]
+            tx, conversation=conversation.id, outside=[card.id for card in here if card.outside]
         ),
         head=row.seq,
         standing=standing_view(tx, conversation=conversation, cards=cards, since=views[0].seq if older else 0)

@@ -86,7 +86,7 @@ def waits(row: Row) -> bool:
 def others(row: Row, cards: Cards, me: uuid.UUID) -> list[Card]:
     """Whom the talk is with: the people outside, or the colleagues when there are none."""
     here = [cards[person] for person in row.people if person in cards and person != me]
-    return [card for card in here if not card.inside] or here
+    return [card for card in here if card.outside] or here
 
 
 def row_view(row: Row, cards: Cards, actor: Actor, opened: str, doors: Doors) -> RowView:
@@ -147,7 +147,7 @@ def kind_of(row: Row) -> Kind:
 def _last_answer(rows: Sequence[Row], cards: Cards) -> AnswerView | None:
     for row in rows:
         said = row.latest_said if row.conversation.kind == "outside" else None
-        outside = [cards[person] for person in row.people if person in cards and not cards[person].inside]
+        outside = [cards[person] for person in row.people if person in cards and cards[person].outside]
         if said is not None and outside and cards[said.author].inside:
             return AnswerView(person_view(cards[said.author]), person_view(outside[0]), iso(said.created_at))
     return None

@@ -56,7 +56,7 @@ def room_view(tx: Tx, *, actor: Actor, row: Row, cards: Cards) -> RoomView | Non
         level=row.level,
         pins=_pinned(tx, room.id),
         members=tuple(members),
-        outside=sum(not member.person.inside for member in members),
+        outside=sum(not (member.person.inside or member.person.former) for member in members),
     )
 
 

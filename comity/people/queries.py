@@ -65,6 +65,11 @@ class Card(Struct, frozen=True):
     pictured: uuid.UUID | None = None
 
     @property
+    def outside(self) -> bool:
+        """Whether he is somebody outside: a colleague of before is neither, and reads nothing any more."""
+        return not (self.inside or self.former)
+
+    @property
     def bot(self) -> bool:
         """Whether this is a program: said beside its name wherever it stands."""
         return self.role == BOT
@@ -156,6 +161,13 @@ def insiders(tx: Tx, *, persons: Collection[uuid.UUID]) -> set[uuid.UUID]:
     return {
         person for person, member in accounts.members_among(tx, persons=persons).items() if accounts.is_inside(member)
     }
+
+
+def outsiders(tx: Tx, *, persons: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these persons who are outside and can read: guests and whoever has no sign-in."""
+    members = accounts.members_among(tx, persons=persons)
+    gone = {person for person, member in members.items() if accounts.is_inside(member) or not member.active}
+    return set(persons) - gone
 
 
 def search(tx: Tx, *, words: str, limit: int, after: uuid.UUID | None = None) -> list[Card]:

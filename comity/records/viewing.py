@@ -101,7 +101,7 @@ def choices(
         subject = conversations.seat(tx, actor=actor, conversation=conversation).conversation
         subject_kind = CONVERSATION
         here = talks.participants(tx, conversation=subject)
-        outside = sorted(set(here) - people.insiders(tx, persons=here))[:3]
+        outside = sorted(people.outsiders(tx, persons=here))[:3]
     concerning = (
         [] if words else [one for each in outside for one in queries.concerning(tx, person=each, limit=CHOICES)]
     )

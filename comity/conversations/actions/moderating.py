@@ -59,7 +59,7 @@ def hold_talk_back(tx: Tx, *, conversation: uuid.UUID, by: uuid.UUID) -> None:
     tx.lock(conversation)
     row = tx.session.get_one(Conversation, conversation, populate_existing=True)
     authors = set(tx.session.scalars(select(Message.author).where(Message.conversation == conversation).distinct()))
-    if row.kind != access.OUTSIDE or people.insiders(tx, persons=authors):
+    if row.kind != access.OUTSIDE or authors - people.outsiders(tx, persons=authors):
         return
     row.visibility = access.HELD
     here = select(Participant).where(Participant.conversation == conversation, Participant.left_at.is_(None))

@@ -12,7 +12,7 @@ from comity.conversations import access, merged, queries
 from comity.conversations.models import Conversation, Merging, Message, Participant
 from comity.foundation.policies import Actor
 from comity.foundation.store import Tx
-from comity.people import joined, queries as people
+from comity.people import joined
 
 LOOKED_AT = 100
 
@@ -39,16 +39,10 @@ def mergings(tx: Tx, *, into: uuid.UUID) -> list[Merging]:
     return list(tx.session.scalars(found.order_by(Merging.inside_seq)))
 
 
-def people_outside(tx: Tx, *, conversation: uuid.UUID) -> set[uuid.UUID]:
-    """With whom it is: the people outside in it, without colleagues of before."""
-    cards = people.cards(tx, persons=queries.outside_participants(tx, conversation=conversation))
-    return {person for person, card in cards.items() if not card.former}
-
-
 def others(tx: Tx, *, actor: Actor, conversation: uuid.UUID, words: str, limit: int) -> list[Other]:
     """Into which conversations of the same people outside this one may be merged, latest first; with `words` those in
     which they stand. The conversation must have been looked up through `access`."""
-    here = people_outside(tx, conversation=conversation)
+    here = queries.outside_participants(tx, conversation=conversation)
     theirs = select(Participant.conversation).where(
         Participant.person.in_(joined.same_as_any(here)), Participant.left_at.is_(None)
     )
@@ -78,7 +72,7 @@ def _with(words: str) -> list[ColumnElement[bool]]:
 
 
 def _other(tx: Tx, here: Collection[uuid.UUID], row: Conversation) -> Other | None:
-    there = people_outside(tx, conversation=row.id)
+    there = queries.outside_participants(tx, conversation=row.id)
     heads = joined.heads(tx, persons={*here, *there})
     if {heads[person] for person in here} != {heads[person] for person in there}:
         return None

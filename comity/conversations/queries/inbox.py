@@ -110,10 +110,10 @@ def asked_since(tx: Tx, *, conversation: uuid.UUID) -> int | None:
         Message.conversation == conversation, Message.outside_seq.is_not(None), Message.deleted_at.is_(None)
     )
     newest = list(tx.session.execute(said.order_by(Message.outside_seq.desc()).limit(100)))
-    inside = people.insiders(tx, persons={author for author, _ in newest})
+    outside = people.outsiders(tx, persons={author for author, _ in newest})
     since = None
     for author, at in newest:
-        if author in inside:
+        if author not in outside:
             break
         since = at
     return since

@@ -29,8 +29,7 @@ def takes_part(tx: Tx, *, person: uuid.UUID, conversation: uuid.UUID) -> bool:
 
 def outside_participants(tx: Tx, *, conversation: uuid.UUID) -> set[uuid.UUID]:
     """The people outside who read what is sent now."""
-    here = participants(tx, conversation=conversation)
-    return set(here) - people.insiders(tx, persons=here)
+    return people.outsiders(tx, persons=participants(tx, conversation=conversation))
 
 
 def direct_between(tx: Tx, *, one: uuid.UUID, other: uuid.UUID) -> Conversation | None:

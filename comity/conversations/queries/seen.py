@@ -31,14 +31,14 @@ def seen(tx: Tx, *, conversation: uuid.UUID) -> list[Seen]:
     here = participants(tx, conversation=conversation)
     if kind not in ("room", "direct") or len(here) > FEW:
         return []
-    inside = people.insiders(tx, persons=here)
+    inside, outside = people.insiders(tx, persons=here), people.outsiders(tx, persons=here)
     bots = inside - people.colleagues(tx, persons=here)
     positions = select(ReadPosition).where(ReadPosition.conversation == conversation, ReadPosition.person.in_(here))
     read = {row.person: (row.seq, row.moved_at or 0) for row in tx.session.scalars(positions)}
     told = []
     for person in (one for one in here if one not in bots):
         seq, at = read.get(person, (0, 0))
-        told.append(Seen(person, seq if person in inside else inside_number(tx, conversation, seq), at))
+        told.append(Seen(person, inside_number(tx, conversation, seq) if person in outside else seq, at))
     return told
 
 

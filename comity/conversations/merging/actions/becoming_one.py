@@ -93,7 +93,7 @@ def _check_places(tx: Tx, actor: Actor, here: Seat, there: Seat) -> None:
 
 def _check_people(tx: Tx, here: Seat, there: Seat) -> list[set[uuid.UUID]]:
     """The people outside of both: one set where they are the very same, two where they are only one with each other."""
-    outside = [mergings.people_outside(tx, conversation=place.conversation) for place in (here, there)]
+    outside = [queries.outside_participants(tx, conversation=place.conversation) for place in (here, there)]
     heads = joined.heads(tx, persons=outside[0] | outside[1])
     mine, theirs = ({heads[person] for person in side} for side in outside)
     if not mine or mine != theirs:
@@ -164,7 +164,7 @@ def _bring_over(tx: Tx, conversation: uuid.UUID, into: uuid.UUID, *, by: uuid.UU
     there = set(queries.participants(tx, conversation=into))
     coming = [person for person in queries.participants(tx, conversation=conversation) if person not in there]
     colleagues = people.colleagues(tx, persons=coming)
-    along = colleagues | mergings.people_outside(tx, conversation=conversation)
+    along = colleagues | queries.outside_participants(tx, conversation=conversation)
     coming = [person for person in coming if person in along]
     for place, person in enumerate(coming):
         seat_participant(tx, into, person, inside=person in colleagues, by=by, after=place)
