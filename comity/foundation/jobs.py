@@ -6,12 +6,13 @@ A verb enqueues in its own transaction; a runner carries out what is due, with r
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Index, select, update
+from sqlalchemy import ColumnElement, Index, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from comity.foundation.clock import HOUR, MINUTE, SECOND
@@ -67,9 +68,10 @@ class Claimed(msgspec.Struct):
     attempts: int
 
 
-def claim(tx: Tx, *, most: int = AT_ONCE) -> list[Claimed]:
-    """Take due jobs: each is leased, so that after a crash it becomes due again, and after too many it is given up."""
-    due = select(JobRow).where(JobRow.state == "waiting", JobRow.run_at <= tx.now).order_by(JobRow.run_at).limit(most)
+def claim(tx: Tx, *, busy: Collection[str] = (), most: int = AT_ONCE) -> list[Claimed]:
+    """Take due jobs of other kinds than the `busy` ones: each is leased, so that after a crash it becomes due again,
+    and after too many it is given up."""
+    due = select(JobRow).where(*_due(tx, busy)).order_by(JobRow.run_at, JobRow.id).limit(most)
     jobs = []
     for job in tx.session.scalars(due.with_for_update(skip_locked=True)):
         if job.attempts >= TRIES:
@@ -103,38 +105,87 @@ def schedule(tx: Tx, *, kind: str) -> None:
         tx.enqueue(kind, {})
 
 
+def take_up(tx: Tx) -> None:
+    """What a process that died held is due at once, and so is what failed before. SQLite serves one process, so nobody
+    else holds anything; the leases of PostgreSQL end by themselves."""
+    if not tx.on_postgresql:
+        held = update(JobRow).where(JobRow.state == "waiting", JobRow.attempts > 0, JobRow.run_at > tx.now)
+        tx.session.execute(held.values(run_at=tx.now))
+
+
 class Runner:
-    """Carries jobs out inside `serve`, or alone in `worker`."""
+    """Carries jobs out inside `serve`, or alone in `worker`: those of one kind one after another, in the order in which
+    they are due, and kinds beside each other. A mail server that keeps us waiting holds up nothing but its mail."""
 
     def __init__(self, runtime: Runtime, jobs: Mapping[str, Job]) -> None:
         self._runtime, self._jobs = runtime, dict(jobs)
+        self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._free = asyncio.Event()
 
     async def run(self) -> None:
         """Until cancelled."""
+        await self._runtime.store.write(take_up)
         for job in self._jobs.values():
             if job.every is not None:
                 await self._runtime.store.write(schedule, kind=job.kind)
-        while True:
-            if not await self._run_due_if_possible():
-                await asyncio.sleep(POLL_SECONDS)
-
-    async def _run_due_if_possible(self) -> int:
         try:
-            return await self.run_due()
+            while True:
+                if not await self._begin_if_possible():
+                    await self._pause()
+        finally:
+            await self._stop()
+
+    async def run_due(self) -> int:
+        """Carry out what is due now; returns how many jobs that were."""
+        begun = await self._begin()
+        await asyncio.gather(*self._lanes.values())
+        return begun
+
+    async def _begin_if_possible(self) -> int:
+        try:
+            return await self._begin()
         except Unavailable:  # the database comes back; the jobs wait in it
             return 0
         except Exception as error:  # noqa: BLE001 - whatever failed, the next jobs are carried out
             log_failure(error)
             return 0
 
-    async def run_due(self) -> int:
-        """Carry out what is due now; returns how many jobs that were."""
-        if not await self._runtime.store.read(_anything_due):
+    async def _begin(self) -> int:
+        """Begin with what is due now of kinds that rest; returns how many jobs that are."""
+        busy = list(self._lanes)
+        if not await self._runtime.store.read(_anything_due, busy=busy):
             return 0
-        claimed = await self._runtime.store.write(claim)
+        claimed = await self._runtime.store.write(claim, busy=busy)
+        kinds: dict[str, list[Claimed]] = {}
         for job in claimed:
-            await self._carry_out(job)
+            kinds.setdefault(job.kind, []).append(job)
+        for kind, jobs in kinds.items():
+            self._lanes[kind] = asyncio.create_task(self._lane(kind, jobs))
         return len(claimed)
+
+    async def _lane(self, kind: str, jobs: Sequence[Claimed]) -> None:
+        try:
+            for job in jobs:
+                await self._carry_out(job)
+        except Unavailable:
+            pass  # they are due again when their lease ends
+        except Exception as error:  # noqa: BLE001 - what became of a job could not be noted
+            log_failure(error)
+        finally:
+            del self._lanes[kind]
+            self._free.set()
+
+    async def _pause(self) -> None:
+        """Until a kind rests again, a second at most."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._free.wait(), POLL_SECONDS)
+        self._free.clear()
+
+    async def _stop(self) -> None:
+        lanes = list(self._lanes.values())
+        for lane in lanes:
+            lane.cancel()
+        await asyncio.gather(*lanes, return_exceptions=True)
 
     async def _carry_out(self, claimed: Claimed) -> None:
         store, job = self._runtime.store, self._jobs.get(claimed.kind)
@@ -163,9 +214,12 @@ class Runner:
             await self._runtime.store.write(_again, kind=kind, after=job.every)
 
 
-def _anything_due(tx: Tx) -> bool:
-    due = select(JobRow.id).where(JobRow.state == "waiting", JobRow.run_at <= tx.now).limit(1)
-    return tx.session.scalar(due) is not None
+def _anything_due(tx: Tx, *, busy: Collection[str]) -> bool:
+    return tx.session.scalar(select(JobRow.id).where(*_due(tx, busy)).limit(1)) is not None
+
+
+def _due(tx: Tx, busy: Collection[str]) -> list[ColumnElement[bool]]:
+    return [JobRow.state == "waiting", JobRow.run_at <= tx.now, *([JobRow.kind.not_in(busy)] if busy else [])]
 
 
 def _again(tx: Tx, *, kind: str, after: int) -> None:

@@ -13,8 +13,23 @@ from sqlalchemy import select
 from comity.foundation import jobs
 from comity.foundation.clock import HOUR, SECOND, FixedClock
 from comity.foundation.errors import Unavailable
-from comity.foundation.jobs import LEASE, TRIES, Claimed, Failed, Job, JobRow, Runner, claim, finish, postpone, schedule
+from comity.foundation.jobs import (
+    AT_ONCE,
+    LEASE,
+    TRIES,
+    Claimed,
+    Failed,
+    Job,
+    JobRow,
+    Runner,
+    claim,
+    finish,
+    postpone,
+    schedule,
+    take_up,
+)
 from comity.foundation.store import Store, Tx
+from comity.testing.waiting import SLACK, until
 
 
 class Kept(NamedTuple):
@@ -168,6 +183,46 @@ def test_a_broken_job_does_not_stop_the_others(store: Store) -> None:
     assert done == [{}]
 
 
+def test_a_kind_that_waits_holds_up_no_other_and_keeps_its_order(store: Store) -> None:
+    """Somebody who is called hears it while a mail server keeps us waiting."""
+    done: list[str] = []
+    answered = asyncio.Event()
+
+    async def wait(_: Any, payload: dict[str, Any]) -> None:
+        await answered.wait()
+        done.append(f"mail {payload['number']}")
+
+    async def ring(_: Any, __: dict[str, Any]) -> None:
+        done.append("ring")
+
+    async def carry_out() -> None:
+        await store.start()
+        runtime: Any = SimpleNamespace(store=store)
+        running = asyncio.create_task(Runner(runtime, {"mail": Job("mail", wait), "ring": Job("ring", ring)}).run())
+        for number in range(AT_ONCE + 2):
+            await store.write(enqueue, number=number)
+        await asyncio.to_thread(until, lambda: [one.attempts for one in store.read_now(kept)].count(1) == AT_ONCE)
+        await store.write(enqueue, kind="ring")
+        await asyncio.to_thread(until, lambda: done, 10 * SLACK)
+        assert done == ["ring"]
+        answered.set()
+        await asyncio.to_thread(until, lambda: len(done) == AT_ONCE + 3, 10 * SLACK)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    asyncio.run(carry_out())
+    assert done == ["ring", *(f"mail {number}" for number in range(AT_ONCE + 2))]
+
+
+def test_what_a_process_held_that_died_is_due_at_its_next_start(store: Store) -> None:
+    """On PostgreSQL another process may hold it, until the lease ends."""
+    store.write_now(enqueue)
+    [held] = store.write_now(claim)
+    store.write_now(take_up)
+    again = [] if store.read_now(lambda tx: tx.on_postgresql) else [held.id]
+    assert [one.id for one in store.write_now(claim)] == again
+
+
 def test_a_holder_that_lost_its_lease_does_not_reopen_what_another_finished(store: Store, clock: FixedClock) -> None:
     job = store.write_now(enqueue)
     [stale] = store.write_now(claim)
@@ -204,7 +259,10 @@ def test_the_runner_goes_on_when_the_database_was_away(monkeypatch: pytest.Monke
     monkeypatch.setattr(jobs, "POLL_SECONDS", 0.001)
     asked = 0
 
-    async def read(_: Any) -> bool:
+    async def write(_: Any) -> None:
+        pass
+
+    async def read(_: Any, **__: Any) -> bool:
         nonlocal asked
         asked += 1
         if asked == 2:
@@ -212,7 +270,7 @@ def test_the_runner_goes_on_when_the_database_was_away(monkeypatch: pytest.Monke
         return False
 
     async def watch() -> None:
-        runtime: Any = SimpleNamespace(store=SimpleNamespace(read=read))
+        runtime: Any = SimpleNamespace(store=SimpleNamespace(read=read, write=write))
         running = asyncio.create_task(Runner(runtime, {}).run())
         for _ in range(200):
             await asyncio.sleep(0.01)
