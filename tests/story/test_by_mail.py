@@ -26,7 +26,7 @@ from comity.testing.processes import OWNER_EMAIL, PASSWORD, Server
 from comity.testing.waiting import SLACK, until
 from tests.story.axe import overflows, violations
 from tests.story.host_page import hosted
-from tests.story.test_screens import LOOKS, SIZES
+from tests.story.looks import LOOKS, SIZES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -20,8 +20,8 @@ from comity.testing.crew import Crew, gather_again
 from comity.testing.plugin import Stage
 from comity.testing.processes import PASSWORD, Server
 from comity.testing.waiting import SLACK, until
+from tests.story.looks import LOOKS, SIZES
 from tests.story.test_by_mail import judged
-from tests.story.test_screens import LOOKS, SIZES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
