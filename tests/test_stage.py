@@ -17,6 +17,7 @@ from comity.testing.browser import Screen
 from comity.testing.canary import CANARY, Canary
 from comity.testing.client import Client
 from comity.testing.cluster import Cluster
+from comity.testing.lending import Lending
 from tests.sources import ROOT
 
 PAGES = {
@@ -109,6 +110,47 @@ def test_a_database_is_fresh_for_each_test(cluster: Cluster) -> None:
     assert first != second
     cluster.drop(first)
     cluster.drop(second)
+
+
+def test_a_database_that_was_given_back_is_as_new(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.create("lent"), autocommit=True) as connection:
+        connection.execute("CREATE TABLE one (n int GENERATED ALWAYS AS IDENTITY, word text)")
+        connection.execute("CREATE TABLE other (n int)")
+        connection.execute("INSERT INTO one (word) VALUES ('there')")
+    lending = Lending(cluster)
+    with lending.lent("lent") as first, psycopg.connect(cluster.url(first), autocommit=True) as connection:
+        connection.execute("UPDATE one SET word = 'elsewhere'")
+        connection.execute("INSERT INTO one (word) VALUES ('more')")
+        connection.execute("INSERT INTO other VALUES (1)")
+    with lending.lent("lent") as again, psycopg.connect(cluster.url(again), autocommit=True) as connection:
+        assert again == first
+        assert connection.execute("SELECT * FROM one").fetchall() == [(1, "there")]
+        assert connection.execute("SELECT * FROM other").fetchall() == []
+        assert connection.execute("INSERT INTO one (word) VALUES ('x') RETURNING n").fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE one ADD COLUMN more int",
+        "CREATE INDEX ON one (n)",
+        "DROP TABLE one",
+        "CREATE SCHEMA more",
+        "ALTER TABLE one ADD CHECK (n > 0)",
+        "INSERT INTO one SELECT generate_series(1, 10000)",
+        "INSERT INTO one SELECT generate_series(1, 10); ANALYZE one",
+    ],
+)
+def test_a_database_that_has_changed_or_grown_is_not_lent_again(cluster: Cluster, change: str) -> None:
+    cluster.drop("changed")
+    with psycopg.connect(cluster.create("changed"), autocommit=True) as connection:
+        connection.execute("CREATE TABLE one (n int)")
+    lending = Lending(cluster)
+    with lending.lent("changed") as first, psycopg.connect(cluster.url(first), autocommit=True) as connection:
+        connection.execute(change)
+    with lending.lent("changed") as again, psycopg.connect(cluster.url(again)) as connection:
+        assert again != first
+        assert connection.execute("SELECT * FROM one").fetchall() == []
 
 
 def test_a_durable_cluster_survives_a_crash(durable_cluster: Cluster) -> None:

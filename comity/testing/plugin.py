@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import itertools
 import shutil
 from collections import Counter
@@ -18,6 +20,7 @@ from comity.testing.canary import Canary
 from comity.testing.client import Client
 from comity.testing.cluster import Cluster, running_cluster
 from comity.testing.crew import Crew, gather, gather_again
+from comity.testing.lending import Lending
 from comity.testing.processes import Server, running_server
 from comity.testing.turns import turn
 from comity.testing.waiting import SLACK
@@ -34,6 +37,8 @@ TEMPLATE = "comity_template"
 BOTH = ("sqlite", "postgresql")
 START_OF_TIME = 1_790_000_000_000_000
 UNSAFE = {"COMITY_UNSAFE_DATABASE": "1"}
+ELSEWHERE = "http://127.0.0.1:9"
+"""Where the shop of the seeded demo stood; its doors follow at each start."""
 
 
 class Stage(NamedTuple):
@@ -46,9 +51,36 @@ class Stage(NamedTuple):
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    run = getattr(item.config, "workerinput", {}).get("testrunuid")
-    with turn(run, alone=item.get_closest_marker("alone") is not None):
+    with contextlib.nullcontext() if _measures(item) else turn(_run_of(item), alone=False):
         return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """While the stage of a test is set that will be alone, others may go on beside."""
+    with turn(_run_of(item), alone=False) if _measures(item) else contextlib.nullcontext():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    with turn(_run_of(item), alone=True) if _measures(item) else contextlib.nullcontext():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    with turn(_run_of(item), alone=False) if _measures(item) else contextlib.nullcontext():
+        return (yield)
+
+
+def _measures(item: pytest.Item) -> bool:
+    return item.get_closest_marker("alone") is not None
+
+
+def _run_of(item: pytest.Item) -> str | None:
+    run: str | None = getattr(item.config, "workerinput", {}).get("testrunuid")
+    return run
 
 
 @pytest.hookimpl(wrapper=True)
@@ -131,6 +163,11 @@ def migrated_cluster(cluster: Cluster) -> Cluster:
 
 
 @pytest.fixture(scope="session")
+def lending(migrated_cluster: Cluster) -> Lending:
+    return Lending(migrated_cluster)
+
+
+@pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "comity.sqlite3"
     migrate(f"sqlite:///{path}")
@@ -146,11 +183,10 @@ def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgresql_url(migrated_cluster: Cluster) -> Iterator[str]:
+def postgresql_url(lending: Lending) -> Iterator[str]:
     """A fresh migrated PostgreSQL database."""
-    name = migrated_cluster.clone(TEMPLATE)
-    yield migrated_cluster.url(name)
-    migrated_cluster.drop(name)
+    with lending.lent(TEMPLATE) as name:
+        yield lending.cluster.url(name)
 
 
 @pytest.fixture(params=BOTH)
@@ -191,6 +227,22 @@ def postgresql_stage(migrated_cluster: Cluster, tmp_path_factory: pytest.TempPat
     return staged(server, database=name)
 
 
+@pytest.fixture(scope="session")
+def seeded_demo(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A data folder with the demo company, made once for all workers of a run; to be copied."""
+    from comity.demo.company import prepare_company
+    from comity.foundation.settings import load_settings
+
+    common = tmp_path_factory.getbasetemp()
+    folder = (common.parent if hasattr(request.config, "workerinput") else common) / "demo"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            prepare_company(load_settings({}, data=str(folder.with_suffix(".made"))), shop=ELSEWHERE)
+            folder.with_suffix(".made").rename(folder)
+    return folder
+
+
 @pytest.fixture
 def serve(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Server]]:
     """`serve("sqlite", settings=…, empty=False)` starts a real server; it is stopped, and judged, after the test.
@@ -206,10 +258,9 @@ def serve(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[.
             if backend == "sqlite":
                 server = Server(folder, settings=settings)
             else:
-                cluster: Cluster = request.getfixturevalue("migrated_cluster")
-                name = cluster.clone(stage.database if stage else TEMPLATE)
-                stack.callback(cluster.drop, name)
-                server = Server(folder, database_url=cluster.url(name), settings=UNSAFE | (settings or {}))
+                lending: Lending = request.getfixturevalue("lending")
+                name = stack.enter_context(lending.lent(stage.database if stage else TEMPLATE))
+                server = Server(folder, database_url=lending.cluster.url(name), settings=UNSAFE | (settings or {}))
             if stage is not None:
                 shutil.copytree(stage.data, server.data, dirs_exist_ok=True)
             return stack.enter_context(running_server(server))
