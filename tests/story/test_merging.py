@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from comity.testing.browser import Screen
+from comity.testing.browser import NARROW, Screen
 from comity.testing.canary import CANARY
 from comity.testing.client import Client
 from comity.testing.crew import Crew, created, gather_again
 from comity.testing.plugin import Stage
 from comity.testing.processes import PASSWORD, Server
 from comity.testing.waiting import SLACK, until
-from tests.story.test_by_mail import judged
-from tests.story.test_screens import LOOKS, SIZES
+from tests.story.looks import judge
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -40,27 +39,24 @@ def two_talks(crew: Crew) -> tuple[Client, str, str]:
     return vic, here, there
 
 
-@LOOKS
-def test_row_23_two_talks_become_one_and_two_again(
-    crew: Crew, screen: Callable[..., Screen], size: str, dark: bool
-) -> None:
+def test_row_23_two_talks_become_one_and_two_again(crew: Crew, screen: Callable[..., Screen]) -> None:
     url, anna = crew.server.url, crew.anna
     vic, here, there = two_talks(crew)
-    page = screen(url, size=SIZES[size], dark=dark).sign_in(url, ANNA, PASSWORD)
+    page = screen(url, size=NARROW).sign_in(url, ANNA, PASSWORD)
     page.goto(f"{url}/conversations/{here}")
-    merge_by_keyboard(page, size, dark)
+    merge_by_keyboard(page)
     page.wait_for_url(f"**/conversations/{there}")
     line = page.locator(".merged-talk")
     line.get_by_text("were merged in here by Anna").wait_for()
     page.get_by_text("Merged.").wait_for()
     assert BATTERY not in page.locator(".list").inner_text(), "it stands in no list"
     show(page)
-    judged(page, "merged-shown", size, dark)
+    judge(page, "merged-shown")
     page.reload()
     line.get_by_text("were merged in here by Anna").wait_for()
     refused = anna.post(f"/api/conversations/{here}/messages", {"client_id": there, "body": "x"})
     assert (refused.status, refused.json["error"]["conversation"]) == (409, there)
-    found_again(page, url, size, dark)
+    found_again(page, url)
     vic.say(here, "Thank you both")
     page.get_by_role("link", name="order 4711").click()
     page.locator("message-list").get_by_text("Thank you both").wait_for()
@@ -70,12 +66,12 @@ def test_row_23_two_talks_become_one_and_two_again(
     page.locator("message-list").get_by_text("Thank you both").wait_for()
 
 
-def merge_by_keyboard(page: Page, size: str, dark: bool) -> None:
+def merge_by_keyboard(page: Page) -> None:
     page.get_by_role("button", name="What to do with this conversation").press("Enter")
     page.get_by_role("button", name="Merge into another conversation").press("Enter")
     dialog = page.get_by_role("dialog", name="Merge into")
     dialog.get_by_role("option").get_by_text(ORDER[:20]).wait_for()
-    judged(page, "merge-into", size, dark)
+    judge(page, "merge-into")
     dialog.get_by_role("combobox").fill("lamp")
     dialog.get_by_text("Nothing for").wait_for()
     dialog.get_by_role("combobox").fill("4711")
@@ -92,7 +88,7 @@ def show(page: Page) -> None:
     assert page.locator("message-list article", has_text=BATTERY).count() == 0, "it is read only"
 
 
-def found_again(page: Page, url: str, size: str, dark: bool) -> None:
+def found_again(page: Page, url: str) -> None:
     """By the search, at its old place, which says where it goes on."""
     hit = page.locator("main").get_by_role("link").filter(has_text="battery")
 
@@ -104,7 +100,7 @@ def found_again(page: Page, url: str, size: str, dark: bool) -> None:
     hit.first.click()
     page.get_by_text("This conversation goes on in").wait_for()
     assert page.locator("#box-message").count() == 0
-    judged(page, "goes-on", size, dark)
+    judge(page, "goes-on")
 
 
 def test_open_pages_of_both_talks_follow_at_once(crew: Crew, screen: Callable[..., Screen]) -> None:
@@ -128,7 +124,7 @@ def test_open_pages_of_both_talks_follow_at_once(crew: Crew, screen: Callable[..
 
 def test_row_23_in_the_messenger_it_goes_on_without_a_word_lost(crew: Crew, screen: Callable[..., Screen]) -> None:
     url = crew.server.url
-    page = screen(url, outside=True, size=SIZES["390"]).open(f"{url}/widget?channel={crew.channel.key}")
+    page = screen(url, outside=True, size=NARROW).open(f"{url}/widget?channel={crew.channel.key}")
     write(page, BATTERY)
     page.get_by_role("button", name="Earlier talks").click()
     page.get_by_role("button", name="Begin a new talk").click()
@@ -146,7 +142,7 @@ def test_row_23_in_the_messenger_it_goes_on_without_a_word_lost(crew: Crew, scre
     assert page.locator(".word", has_text=BATTERY).count() == 0
     row.get_by_role("button", name="Show").press("Enter")
     row.locator(".word.me", has_text=BATTERY).wait_for()
-    judged(page, "merged-in-messenger", "390", dark=False)
+    judge(page, "merged-in-messenger")
     write(page, "Thank you")
     assert crew.anna.get(f"/api/conversations/{there}").json["latest"]["text"] == "Thank you"
     assert crew.anna.delete(f"/api/conversations/{there}/mergings/{here}").status == 204

@@ -6,21 +6,19 @@ from collections.abc import Callable
 
 import pytest
 
-from comity.testing.browser import Screen
+from comity.testing.browser import NARROW, Screen
 from comity.testing.crew import Crew
 from comity.testing.processes import PASSWORD
 from comity.testing.waiting import SLACK, until
-from tests.story.test_by_mail import judged
-from tests.story.test_screens import LOOKS, SIZES
+from tests.story.looks import judge
 
 pytestmark = [pytest.mark.slow]
 ANNA = "anna@lumen.example"
 LIVE = 15_000 * SLACK
 
 
-@LOOKS
 def test_row_101_the_same_person_is_joined_with_its_reason_and_parted(
-    crew: Crew, screen: Callable[..., Screen], size: str, dark: bool
+    crew: Crew, screen: Callable[..., Screen]
 ) -> None:
     url, anna = crew.server.url, crew.anna
     one, other = crew.visit("one"), crew.visit("other")
@@ -28,14 +26,14 @@ def test_row_101_the_same_person_is_joined_with_its_reason_and_parted(
         crew.ask(visitor, words)
         visitor.post("/api/visitor/address", {"email": "mia@elsewhere.example"})
     assert until(lambda: anna.get(f"/api/proposals?person={one.person}").json["items"], 20 * SLACK)
-    page = screen(url, size=SIZES[size], dark=dark).sign_in(url, ANNA, PASSWORD)
+    page = screen(url, size=NARROW).sign_in(url, ANNA, PASSWORD)
     page.goto(f"{url}/people/{one.person}")
     same = page.locator("#same")
     same.get_by_text("The same address, mia@elsewhere.example, not proved").wait_for()
-    judged(page, "same-proposed", size, dark)
+    judge(page, "same-proposed")
     same.get_by_role("link", name="Compare").click()
     page.get_by_text("Is it red?").wait_for()
-    judged(page, "same-compared", size, dark)
+    judge(page, "same-compared")
     page.get_by_role("button", name="Join").focus()
     page.keyboard.press("Enter")
     page.locator("#same").get_by_text("Joined by Anna").wait_for()
@@ -43,14 +41,14 @@ def test_row_101_the_same_person_is_joined_with_its_reason_and_parted(
         page.get_by_text(words).wait_for()
     page.reload()
     page.locator("#same").get_by_text("Joined by Anna").wait_for()
-    judged(page, "same-joined", size, dark)
+    judge(page, "same-joined")
     path = f"/api/people/{one.person}/joinings"
     [row] = anna.get(path).json["items"]
     assert crew.ben.delete(f"{path}/{row['person']}").status == 204
     page.locator("#same").get_by_role("button", name="are not the same").first.wait_for(timeout=LIVE)
     assert page.get_by_text("Is it red?").count() == 0, "the open page follows"
     page.goto(f"{url}/people/proposals")
-    judged(page, "proposals", size, dark)
+    judge(page, "proposals")
     page.locator("#proposals").get_by_role("button", name="are not the same").click()
     page.get_by_text("Nothing is open.").wait_for()
     page.goto(f"{url}/people/proposals?dismissed=1")
