@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from comity.accounts.models import (
     ApiToken,
@@ -36,6 +36,9 @@ from comity.foundation.store import Tx
 MOST_INVITATIONS = 500
 MOST_SESSIONS = 200
 MOST_REMOVED = 50
+_BY_EMAIL = select(Member).where(Member.email == bindparam("email"), Member.deactivated_at.is_(None))
+_AMONG = select(Member).where(Member.person.in_(bindparam("persons", expanding=True)))
+_BOTS = select(Member.person, Bot.channels).join(Bot, Bot.member == Member.id).where(Member.deactivated_at.is_(None))
 
 
 def organisation(tx: Tx) -> Organisation | None:
@@ -48,9 +51,7 @@ def has_owner(tx: Tx) -> bool:
 
 def member_by_email(tx: Tx, *, email: str) -> Member | None:
     """The active member who signs in with this address."""
-    return tx.session.scalar(
-        select(Member).where(Member.email == email.strip().lower(), Member.deactivated_at.is_(None))
-    )
+    return tx.session.scalar(_BY_EMAIL, {"email": email.strip().lower()})
 
 
 def member(tx: Tx, *, member: uuid.UUID) -> Member | None:
@@ -86,12 +87,12 @@ def members_at(tx: Tx, *, handles: Collection[str]) -> set[uuid.UUID]:
 
 
 def member_of(tx: Tx, *, person: uuid.UUID) -> Member | None:
-    return tx.session.scalar(select(Member).where(Member.person == person))
+    return members_among(tx, persons=[person]).get(person)
 
 
 def members_among(tx: Tx, *, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, Member]:
     """The members among these persons, former ones too, by person."""
-    found = tx.session.scalars(select(Member).where(Member.person.in_(list(persons)))) if persons else ()
+    found = tx.session.scalars(_AMONG, {"persons": list(persons)}) if persons else ()
     return {member.person: member for member in found}
 
 
@@ -286,8 +287,7 @@ def bots(tx: Tx) -> list[tuple[Member, Bot]]:
 
 def bots_hearing(tx: Tx, *, channel: uuid.UUID) -> list[uuid.UUID]:
     """The persons of the bots that take part in what comes through a channel."""
-    here = select(Member.person, Bot.channels).join(Bot, Bot.member == Member.id).where(Member.deactivated_at.is_(None))
-    return [person for person, channels in tx.session.execute(here) if str(channel) in channels]
+    return [person for person, channels in tx.rows(_BOTS, {}) if str(channel) in channels]
 
 
 def _actor(kind: Kind, member: Member, credential: uuid.UUID, expires_at: int | None, given: frozenset[str]) -> Actor:

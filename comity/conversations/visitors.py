@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from comity.conversations import access, actions, gates, merged, queries
 from comity.conversations.actions import Sent
@@ -26,6 +26,9 @@ from comity.people import queries as people
 from comity.people.queries import Card
 
 SHOWN, LISTED, LOOKED_AT = 50, 50, 20
+_BEGUN = select(Message.conversation).where(
+    Message.author == bindparam("author"), Message.client_id == bindparam("client_id")
+)
 
 
 class Talk(Struct, frozen=True):
@@ -68,9 +71,8 @@ class TalkRow(Struct, frozen=True):
 
 def begun(tx: Tx, *, author: uuid.UUID, client_id: uuid.UUID) -> uuid.UUID | None:
     """The conversation in which these words were sent before."""
-    return tx.session.scalar(
-        select(Message.conversation).where(Message.author == author, Message.client_id == client_id)
-    )
+    found: uuid.UUID | None = tx.rows(_BEGUN, {"author": author, "client_id": client_id}).scalar()
+    return found
 
 
 def begin(
@@ -86,14 +88,14 @@ def begin(
     plain: bool = False,
     going_on: uuid.UUID | None = None,
     screens: gates.Screens = (),
-) -> tuple[ConversationOut, Sent]:
+) -> Sent:
     """First words become an outside conversation with those asked, through the channel of the actor; words to a talk
     that goes on are added there. The same client_id again gives the same conversation. The caller holds the lock of the
     actor's person."""
     known = begun(tx, author=actor.person, client_id=client_id) or going_on
     if known is None:
         known, screens = _begin_talk(tx, actor, asked, visibility, body, screens), ()
-    sent = actions.send_message(
+    return actions.send_message(
         tx,
         actor=actor,
         conversation=known,
@@ -104,7 +106,11 @@ def begin(
         plain=plain,
         screens=screens,
     )
-    return conversation_out(tx, queries.row(tx, actor=actor, conversation=sent.conversation)), sent
+
+
+def told(tx: Tx, *, actor: Actor, conversation: uuid.UUID) -> ConversationOut:
+    """A talk of the visitor as his program gets it."""
+    return conversation_out(tx, queries.row(tx, actor=actor, conversation=conversation))
 
 
 def _begin_talk(

@@ -29,6 +29,7 @@ _CARDS = (
     .outerjoin(_HEAD, _HEAD.id == Person.merged_into)
     .where(Person.id.in_(bindparam("persons", expanding=True)))
 )
+_AT = select(Address.person).where(Address.kind == bindparam("kind"), Address.value == bindparam("value"))
 _SAME, _ASKED = aliased(Person), aliased(Person)
 _STOPPED = (
     select(_ASKED.id, Stop.kind)
@@ -202,7 +203,8 @@ def expertise(tx: Tx, *, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, list
 
 
 def person_at(tx: Tx, *, kind: str, value: str) -> uuid.UUID | None:
-    return tx.session.scalar(select(Address.person).where(Address.kind == kind, Address.value == value))
+    found: uuid.UUID | None = tx.rows(_AT, {"kind": kind, "value": value}).scalar()
+    return found
 
 
 def persons_of_addresses(tx: Tx, *, addresses: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:

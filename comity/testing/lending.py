@@ -13,7 +13,7 @@ import psycopg
 from comity.testing.cluster import Cluster
 
 KEPT = "as_new"
-"""The schema of a template, and so of its copies, that keeps what its tables hold."""
+"""The schema of a template, and so of its copies, that keeps what its tables hold. A template may be a copy itself."""
 PAGES = 10
 """Up to here the planner takes every table of which it knows nothing for equally large: what a test left behind in the
 files of a table is not seen in the plans of the next."""
@@ -64,7 +64,7 @@ class Lending:
 
 
 def _keep(connection: psycopg.Connection) -> Way:
-    connection.execute(f"CREATE SCHEMA {KEPT}".encode())
+    connection.execute(f"DROP SCHEMA IF EXISTS {KEPT} CASCADE; CREATE SCHEMA {KEPT}".encode())
     refill = []
     for table, _ in connection.execute(_USED.encode()).fetchall():
         connection.execute(f"CREATE TABLE {KEPT}.{table} AS TABLE {table}".encode())

@@ -2,7 +2,9 @@
 
 Whoever has an address at `acme.example` or `customer.example` has a mailbox with the password `PASSWORD`, or signs in
 by XOAUTH2 with `token(address)`, which Dovecot proves by itself. Mail to `desk.example` goes by LMTP to the port
-`ours`, where a test listens. Nobody lives at any other domain: a mail there is taken and comes back as a report.
+`ours`, where a test listens. Mail to `dropped.example` is taken and thrown away. Nobody lives at any other domain: a
+mail there is taken and comes back as a report. Who sends mail to a mailbox whose name begins with `receipt` is told
+when it lies there.
 """
 
 from __future__ import annotations
@@ -26,12 +28,12 @@ from joserfc.jwk import OctKey
 
 from comity.testing import needs
 from comity.testing.greylist import Greylist, running_greylist
-from comity.testing.mailhouse_files import DOVECOT, OAUTH2, POSTFIX, TOKEN_KEY, certificate, master
+from comity.testing.mailhouse_files import DOVECOT, OAUTH2, POSTFIX, RECEIPTS, TOKEN_KEY, certificate, master
 from comity.testing.processes import free_port
 
 PASSWORD = "secret"
 BOXES = ("acme.example", "customer.example")
-DESK = "desk.example"
+DESK, DROPPED = "desk.example", "dropped.example"
 START_SECONDS = 30
 CLIENT = "comity"
 
@@ -149,7 +151,9 @@ class MailHouse:
         (self.folder / "dovecot.conf").write_text(DOVECOT.substitute(places))
         (self.folder / "oauth2.conf").write_text(OAUTH2.substitute(places))
         (self.folder / "etc" / "main.cf").write_text(POSTFIX.substitute(places))
-        (self.folder / "etc" / "transport").write_text(f"{DESK} lmtp:inet:127.0.0.1:{self.ours}\n")
+        transports = {DESK: f"lmtp:inet:127.0.0.1:{self.ours}", DROPPED: "discard:"}
+        (self.folder / "etc" / "transport").write_text("".join(f"{to} {way}\n" for to, way in transports.items()))
+        (self.folder / "etc" / "receipts").write_text(RECEIPTS)
         (self.folder / "etc" / "master.cf").write_text(master(self.smtp))
 
     def _postfix(self, verb: str) -> None:

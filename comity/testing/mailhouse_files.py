@@ -122,7 +122,12 @@ maximal_backoff_time = 2s
 queue_run_delay = 1s
 maillog_file = $folder/postfix.log
 maillog_file_prefixes = $folder
+smtpd_command_filter = regexp:$folder/etc/receipts
+lmtp_assume_final = yes
 """)
+
+RECEIPTS = r"/^(RCPT TO:<receipt[^>]*>.*)$/ $1 NOTIFY=SUCCESS,FAILURE" "\n"
+"""How Postfix asks for receipts (RFC 3461) where a client does not."""
 
 
 def master(smtp: int) -> str:

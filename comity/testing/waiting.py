@@ -11,13 +11,14 @@ T = TypeVar("T")
 SLACK = 6.0 if os.environ.get("CI") else 1.0
 """What a limit in seconds is multiplied by: in continuous integration three tests share two cores with other work, and
 are up to five times slower."""
-STEP = 0.05
-"""Nothing tells a test that a job is done: it looks again."""
+STEP, LONGEST_STEP = 0.05, 0.5
+"""Nothing tells a test that a job is done: it looks again, soon at first; whoever looks costs what he waits for its
+processor."""
 
 
 def until(look: Callable[[], T], seconds: float = 10) -> T:
     """The first found thing that is true; what was found last when none came in time."""
-    end = time.monotonic() + seconds
-    while not (found := look()) and time.monotonic() < end:
-        time.sleep(STEP)
+    begun = time.monotonic()
+    while not (found := look()) and (waited := time.monotonic() - begun) < seconds:
+        time.sleep(min(LONGEST_STEP, max(STEP, waited / 10)))
     return found

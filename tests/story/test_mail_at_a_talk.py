@@ -15,13 +15,13 @@ from PIL import Image
 
 from comity.channels.email.tests.correspondence import filed, new_address, open_mailbox
 from comity.channels.email.tests.house import written
-from comity.testing.browser import Screen
-from comity.testing.crew import Crew, gather_again
+from comity.conversations.tests.uploading import crew_at
+from comity.testing.browser import NARROW, Screen
+from comity.testing.crew import Crew
 from comity.testing.plugin import Stage
-from comity.testing.processes import PASSWORD, Server
+from comity.testing.processes import PASSWORD
 from comity.testing.waiting import SLACK, until
-from tests.story.looks import LOOKS, SIZES
-from tests.story.test_by_mail import judged
+from tests.story.looks import judge
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -37,10 +37,11 @@ DTSTART;TZID=America/New_York:20261005T090000\r\nDTEND;TZID=America/New_York:202
 ORGANIZER:mailto:sora@supplier.example\r\n{more}END:VEVENT\r\nEND:VCALENDAR\r\n"""
 
 
-@pytest.fixture
-def crew(serve: Callable[..., Server], sqlite_stage: Stage) -> Crew:
+@pytest.fixture(scope="module")
+def crew(sqlite_stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
     settings = {"COMITY_PICTURES_ALLOW": "127.0.0.1", "COMITY_LIMITS": "off"}
-    return gather_again(serve("sqlite", settings=settings), sqlite_stage.crew)
+    with crew_at(sqlite_stage, tmp_path_factory.mktemp("mail-at-a-talk"), **settings) as found:
+        yield found
 
 
 @pytest.fixture
@@ -85,16 +86,14 @@ def invitation(box: dict[str, Any], sender: str, method: str = "REQUEST", more: 
     return mail.as_bytes()
 
 
-@LOOKS
-def test_a_mail_is_seen_answered_for_whom_and_put_where_it_belongs(
-    crew: Crew, screen: Screens, size: str, dark: bool
-) -> None:
-    """Row 5: who reads an answer is named; a copied person is left out and brought back; a mail is moved and back."""
+def test_a_mail_is_seen_answered_for_whom_and_put_where_it_belongs(crew: Crew, screen: Screens) -> None:
+    """Row 5: who reads an answer is named; a copied person is left out and brought back; a mail is moved and back, on a
+    phone."""
     url, sender = crew.server.url, new_address("supplier.example", "sora")
     box = open_mailbox(crew)
     earlier = written("About shades", sender=f"Sora Vance <{sender}>", to=box["address"], subject="Shades")
     first, second = mailed(crew, box, earlier, invitation(box, sender))
-    page = screen(url, size=SIZES[size], dark=dark).sign_in(url, ANNA, PASSWORD)
+    page = screen(url).sign_in(url, ANNA, PASSWORD)
     page.goto(f"{url}/conversations/{second['conversation']}")
     said = page.locator("#thread .msg.theirs", has_text="twelve lamps")
     said.locator(".invited").get_by_text("Lamps for the fair").wait_for()
@@ -102,11 +101,11 @@ def test_a_mail_is_seen_answered_for_whom_and_put_where_it_belongs(
     assert "* twelve lamps\n* one shade" in said.locator(".body").inner_text()
     send = page.locator("#send-message .btn.out")
     assert "2 people outside" in send.inner_text() and "Noor" in send.inner_text()
-    judged(page, "mail-at-a-talk", size, dark)
-    if size == "1440":
-        leave_out_and_back(page)
+    judge(page, "mail-at-a-talk")
+    leave_out_and_back(page)
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     not_this_talk(page, str(second["message"]))
-    judged(page, "not-this-talk", size, dark)
+    judge(page, "not-this-talk")
     page.get_by_role("radio", name="Shades").check()
     page.get_by_role("button", name="Put it there").click()
     page.get_by_text("It stands in the other talk now.").wait_for()
@@ -120,23 +119,22 @@ def test_a_mail_is_seen_answered_for_whom_and_put_where_it_belongs(
     assert until(lambda: str(second["conversation"]) in str(crew.anna.get(found).json), 10 * SLACK)
 
 
-@LOOKS
-def test_an_invitation_is_answered_changed_and_called_off(crew: Crew, screen: Screens, size: str, dark: bool) -> None:
-    """By keyboard: yes, taken back, no; still there after a reload; found again; then it is cancelled by its author."""
+def test_an_invitation_is_answered_changed_and_called_off(crew: Crew, screen: Screens) -> None:
+    """On a phone, by keyboard: yes, taken back, no; there after a reload; found again; then its author cancels."""
     url, sender = crew.server.url, new_address("supplier.example", "sora")
     box = open_mailbox(crew)
     [mail] = mailed(crew, box, invitation(box, sender))
-    page = screen(url, size=SIZES[size], dark=dark).sign_in(url, ANNA, PASSWORD)
+    page = screen(url, size=NARROW).sign_in(url, ANNA, PASSWORD)
     page.goto(f"{url}/conversations/{mail['conversation']}")
     drawn = page.locator(f"#m-{mail['message']} .invited")
     drawn.get_by_text("The answer goes by mail to 1 person outside: sora@supplier.example").wait_for()
-    judged(page, "invitation", size, dark)
+    judge(page, "invitation")
     choose(page, drawn, "Yes", "Anna says yes · leaves in a few seconds")
-    judged(page, "invitation-yes", size, dark)
     page.get_by_role("button", name="Undo").focus()
     page.keyboard.press("Enter")
     drawn.get_by_text("Anna says yes").wait_for(state="detached")
     choose(page, drawn, "No", "Anna says no · leaves in a few seconds")
+    judge(page, "invitation-no")
     page.reload()
     drawn.locator("[aria-pressed='true']", has_text="No").wait_for()
     found = f"/api/search?q=lamps&in={mail['conversation']}"
@@ -145,7 +143,7 @@ def test_an_invitation_is_answered_changed_and_called_off(crew: Crew, screen: Sc
     drawn.get_by_role("link", name="It was cancelled since").wait_for(timeout=15_000 * SLACK)
     assert drawn.get_by_role("button").count() == 0
     page.locator(".invited", has_text="Cancelled:").wait_for()
-    judged(page, "invitation-cancelled", size, dark)
+    judge(page, "invitation-cancelled")
 
 
 def choose(page: Page, drawn: Locator, answer: str, told: str) -> None:
@@ -172,9 +170,8 @@ def not_this_talk(page: Page, message: str) -> None:
     page.get_by_role("dialog").get_by_text("It stands here because it came").wait_for()
 
 
-@LOOKS
 def test_pictures_from_elsewhere_are_fetched_when_somebody_wants_them(
-    crew: Crew, screen: Screens, picture: tuple[str, list[str]], size: str, dark: bool
+    crew: Crew, screen: Screens, picture: tuple[str, list[str]]
 ) -> None:
     """E13 The page of the mail loads nothing from elsewhere, before and after."""
     url, (address, asked) = crew.server.url, picture
@@ -182,38 +179,37 @@ def test_pictures_from_elsewhere_are_fetched_when_somebody_wants_them(
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "Sora <sora@supplier.example>", box["address"], "The new lamp"
     mail.set_content("Here it is.")
-    mail.add_alternative(f'<p>Here it is.</p><img src="{address}?{size}{dark}" alt="The lamp">', subtype="html")
+    mail.add_alternative(f'<p>Here it is.</p><img src="{address}" alt="The lamp">', subtype="html")
     [row] = mailed(crew, box, mail.as_bytes())
-    page = screen(url, size=SIZES[size], dark=dark).sign_in(url, ANNA, PASSWORD)
+    page = screen(url).sign_in(url, ANNA, PASSWORD)
     page.goto(f"{url}/messages/{row['message']}/mail")
-    judged(page, "pictures-wait", size, dark)
+    judge(page, "pictures-wait")
     assert asked == []
     page.get_by_role("button", name="Show pictures from elsewhere").focus()
     page.keyboard.press("Enter")
     frame = page.locator("iframe.whole-mail[srcdoc*='data:image/']")
     frame.wait_for()
-    judged(page, "pictures-shown", size, dark)
+    judge(page, "pictures-shown")
     page.reload()
     frame.wait_for()
     assert len(asked) == 1
 
 
-@LOOKS
-def test_a_signature_is_written_seen_and_taken_back(crew: Crew, screen: Screens, size: str, dark: bool) -> None:
-    url = crew.server.url
+def test_a_signature_is_written_seen_and_taken_back(crew: Crew, screen: Screens) -> None:
+    url, lea = crew.server.url, new_address("supplier.example", "lea")
     crew.anna.patch("/api/me/mail-signature", {"words": ""})
-    crew.anna.put("/api/me/picture-senders/sora@supplier.example")
-    page = screen(url, size=SIZES[size], dark=dark).sign_in(url, ANNA, PASSWORD)
+    crew.anna.put(f"/api/me/picture-senders/{lea}")
+    page = screen(url).sign_in(url, ANNA, PASSWORD)
     page.goto(f"{url}/settings/my-mail")
     field = page.get_by_label("What stands under your mails")
     field.fill("Anna Brandt\nLamps that last")
     field.blur()
     page.locator(".whole-mail", has_text="Lamps that last").wait_for()
-    judged(page, "my-mail", size, dark)
+    judge(page, "my-mail")
     assert crew.anna.get("/api/me/mail-signature").json == {"words": "Anna Brandt\nLamps that last"}
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("Nothing stands under it.").wait_for()
-    page.get_by_role("button", name="Ask again for pictures of sora@supplier.example").click()
+    page.get_by_role("button", name=f"Ask again for pictures of {lea}").click()
     page.get_by_text("You are asked again.").wait_for()
     page.get_by_role("button", name="Undo").last.click()
-    page.get_by_role("button", name="Ask again for pictures of sora@supplier.example").wait_for()
+    page.get_by_role("button", name=f"Ask again for pictures of {lea}").wait_for()

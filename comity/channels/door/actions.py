@@ -47,7 +47,7 @@ def write_to(tx: Tx, *, handle: str, words: Words, look: Look, screens: gates.Sc
     door = access.door(tx, handle=handle, look=look)
     actor = visitor(tx, by=door.card.id, token=words.token)
     going_on = None if words.again else visitors.newest(tx, actor=actor, asked=door.card.id, screens=screens)
-    conversation, sent = visitors.begin(
+    sent = visitors.begin(
         tx,
         actor=actor,
         asked=[door.card.id],
@@ -57,6 +57,7 @@ def write_to(tx: Tx, *, handle: str, words: Words, look: Look, screens: gates.Sc
         going_on=going_on,
         screens=screens,
     )
+    conversation = visitors.told(tx, actor=actor, conversation=sent.conversation)
     return Begun(conversation, sent, door.card.handle or handle)
 
 
@@ -66,7 +67,7 @@ def ask_who_knows(tx: Tx, *, words: Words, look: Look, screens: gates.Screens = 
     if not asked:
         raise NotFound("Nobody is here to ask.")
     actor = visitor(tx, by=asked[0], token=words.token)
-    conversation, sent = visitors.begin(
+    sent = visitors.begin(
         tx,
         actor=actor,
         asked=asked,
@@ -75,6 +76,7 @@ def ask_who_knows(tx: Tx, *, words: Words, look: Look, screens: gates.Screens = 
         visibility="channel",
         screens=screens,
     )
+    conversation = visitors.told(tx, actor=actor, conversation=sent.conversation)
     [first] = doors.doors_of(tx, persons=[_first_inside(conversation, asked)], look=look)
     return Begun(conversation, sent, first.card.handle or "")
 

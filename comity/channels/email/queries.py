@@ -54,6 +54,15 @@ _BY_MAIL: Any = union_all(
 """Built once: it is asked for every page of a talk, most of which never went by mail."""
 
 
+_AT = select(Mailbox).where(Mailbox.address == bindparam("address"), Mailbox.removed_at.is_(None)).limit(1)
+_ENVELOPE = (IncomingMail.envelope_sender, IncomingMail.envelope_peer, IncomingMail.envelope_helo)
+_KEPT = (
+    select(IncomingMail.state, OriginalMail.content, *_ENVELOPE)
+    .join(OriginalMail, OriginalMail.mail == IncomingMail.id)
+    .where(IncomingMail.id == bindparam("mail"))
+)
+
+
 class Kept(Struct, frozen=True):
     """A mail as it waits to be filed: its bytes, which state it has, and who handed it over for whom."""
 
@@ -78,14 +87,18 @@ def addresses(tx: Tx, *, mailboxes: Collection[uuid.UUID]) -> dict[uuid.UUID, st
 
 
 def mailbox_at(tx: Tx, *, address: str) -> Mailbox | None:
-    there = select(Mailbox).where(Mailbox.address == address, Mailbox.removed_at.is_(None))
-    return tx.session.scalar(there.limit(1))
+    return tx.session.scalar(_AT, {"address": address})
 
 
 def mailbox_for(tx: Tx, *, recipient: str) -> Mailbox | None:
     """Whose mail this is: what stands behind a + belongs to the same mailbox, as our reply addresses do."""
-    local, _, domain = recipient.strip().strip("<>").lower().rpartition("@")
-    return mailbox_at(tx, address=f"{local.partition('+')[0]}@{domain}")
+    return mailbox_at(tx, address=unmarked(recipient))
+
+
+def unmarked(address: str) -> str:
+    """As addresses are kept, without what stands behind a +."""
+    local, _, domain = address.strip().strip("<>").lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def fetched(tx: Tx) -> list[Mailbox]:
@@ -128,12 +141,8 @@ def own_mailbox(tx: Tx, *, person: uuid.UUID) -> Mailbox | None:
 
 def kept(tx: Tx, *, mail: uuid.UUID) -> Kept | None:
     """None when the bytes were forgotten, or there is no such mail."""
-    found = select(IncomingMail, OriginalMail.content).join(OriginalMail, OriginalMail.mail == IncomingMail.id)
-    row = tx.session.execute(found.where(IncomingMail.id == mail)).one_or_none()
-    if row is None:
-        return None
-    held, content = row
-    return Kept(held.state, content, held.envelope_sender, held.envelope_peer, held.envelope_helo)
+    row = tx.rows(_KEPT, {"mail": mail}).one_or_none()
+    return None if row is None else Kept(*row)
 
 
 def mails(

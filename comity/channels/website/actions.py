@@ -89,7 +89,7 @@ def begin_conversation(
     tx.lock(actor.person)  # the same words twice at the same moment: the second finds the first
     door = access.own_channel(tx, actor=actor)
     asked = [card.id for card in access.asked(tx, channel=door, to=to)]
-    return visitors.begin(
+    sent = visitors.begin(
         tx,
         actor=actor,
         asked=asked,
@@ -100,3 +100,4 @@ def begin_conversation(
         page=page,
         screens=screens,
     )
+    return visitors.told(tx, actor=actor, conversation=sent.conversation), sent

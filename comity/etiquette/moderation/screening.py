@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from comity.conversations import access
 from comity.conversations.models import Conversation, Message, Participant
@@ -22,6 +22,22 @@ from comity.people import queries as people
 COMPARED, ANSWERS = 200, 50
 LONG_ENOUGH = 20
 """Shorter words are often the same by chance."""
+_HELD_WORDS = select(HeldWord.word).where(HeldWord.kind == actions.HELD)
+_COUNTS = select(SpamCount.bucket, SpamCount.spam, SpamCount.ham).where(
+    SpamCount.bucket.in_(bindparam("buckets", expanding=True))
+)
+_RECENT = (
+    select(Conversation.id)
+    .where(Conversation.kind == access.OUTSIDE, Conversation.latest_at > bindparam("since"))
+    .order_by(Conversation.latest_at.desc())
+    .limit(COMPARED)
+)
+_SAME = (
+    select(Message.id)
+    .where(Message.conversation.in_(_RECENT), Message.body == bindparam("body"), Message.author != bindparam("author"))
+    .limit(1)
+)
+"""Built once, as the others: whoever writes for the first time waits for them."""
 
 
 class WordsAndSpam:
@@ -55,7 +71,7 @@ class WordsAndSpam:
 
 
 def _held_word(tx: Tx, body: str) -> str | None:
-    words = list(tx.session.scalars(select(HeldWord.word).where(HeldWord.kind == actions.HELD)))
+    words = tx.rows(_HELD_WORDS, {}).scalars().all()
     said = in_line(body)
     return next((word for word in words if stands_in(word, said)), None)
 
@@ -76,20 +92,16 @@ def stands_in(word: str, plain: str) -> bool:
 
 
 def _own_counts(tx: Tx, body: str) -> dict[int, tuple[int, int]]:
-    found = select(SpamCount).where(SpamCount.bucket.in_([TOTAL, *buckets(body)]))
-    return {row.bucket: (row.spam, row.ham) for row in tx.session.scalars(found)}
+    found = tx.rows(_COUNTS, {"buckets": [TOTAL, *buckets(body)]})
+    return {bucket: (spam, ham) for bucket, spam, ham in found}
 
 
 def _repeated(tx: Tx, actor: Actor, body: str) -> bool:
     """Whether somebody else outside wrote the same within a day, among the latest talks."""
     if len(body) < LONG_ENOUGH:
         return False
-    latest = select(Conversation.id).where(Conversation.kind == access.OUTSIDE, Conversation.latest_at > tx.now - DAY)
-    recent = list(tx.session.scalars(latest.order_by(Conversation.latest_at.desc()).limit(COMPARED)))
-    same = select(Message.id).where(
-        Message.conversation.in_(recent), Message.body == body, Message.author != actor.person
-    )
-    return bool(recent) and tx.session.scalar(same.limit(1)) is not None
+    words = {"since": tx.now - DAY, "body": body, "author": actor.person}
+    return tx.rows(_SAME, words).first() is not None
 
 
 def _answered_before(tx: Tx, person: uuid.UUID) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import exists, or_, select, update
 
 from comity.accounts import queries as accounts
 from comity.channels.email import access, queries
-from comity.channels.email.models import IncomingMail, MailCopy, MailId
+from comity.channels.email.models import IncomingMail, Mailbox, MailCopy, MailId
 from comity.channels.email.reading import Letter
 from comity.channels.email.threads import EMAIL
 from comity.conversations import actions as conversations, queries as talks
@@ -29,11 +29,11 @@ AFTER_ITS_AUTHOR = 1
 """Microsecond by which who got a copy of a mail joins after who wrote it."""
 
 
-def note_copies(tx: Tx, *, mail: IncomingMail, letter: Letter, seats: bool) -> None:
+def note_copies(tx: Tx, *, mail: IncomingMail, mailbox: Mailbox, letter: Letter, seats: bool) -> None:
     """Keep whom a mail names besides us and its sender. With `seats` people outside take part from now on: who they
     are is read on the button before anything goes to them. Nobody who was taken out comes in again by a mail, nobody
     inside is brought in, and mail of programs and lists names nobody."""
-    named = {} if letter.automatic else _others(tx, mail, letter)
+    named = {} if letter.automatic else _others(tx, mail, mailbox.address, letter)
     if mail.conversation is None or len(named) > MOST_COPIED:
         return
     for address, name in named.items():
@@ -52,10 +52,12 @@ def note_copies(tx: Tx, *, mail: IncomingMail, letter: Letter, seats: bool) -> N
     tx.session.flush()
 
 
-def _others(tx: Tx, mail: IncomingMail, letter: Letter) -> Mapping[str, str]:
-    """Addresses with names: neither ours nor those of who wrote it."""
+def _others(tx: Tx, mail: IncomingMail, here: str, letter: Letter) -> Mapping[str, str]:
+    """Addresses with names: neither ours, as the one `here` is, nor those of who wrote it."""
     found: dict[str, str] = {}
     for one in (*letter.to, *letter.cc):
+        if queries.unmarked(one.email) == here:
+            continue
         try:
             address = checked_email(one.email)
         except BadInput:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from msgspec import Struct
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from comity.accounts import queries as accounts
 from comity.channels.email import queries
@@ -36,6 +36,22 @@ from comity.people.joining import actions as joining, reasons
 AUTOMATIC_AN_HOUR = 5
 """So many automatic mails of one sender are filed within an hour; more only repeat themselves."""
 LONGEST_SUBJECT, LONGEST_NAME, LONGEST_ID = 300, 200, 998
+_THIS = IncomingMail.id == bindparam("mail")
+_MAILBOX = select(IncomingMail.mailbox).where(_THIS)
+_HELD = (
+    select(IncomingMail, Mailbox)
+    .join(Mailbox, Mailbox.id == IncomingMail.mailbox)
+    .where(_THIS)
+    .execution_options(populate_existing=True)
+)
+_KNOWN = select(
+    exists().where(Mailbox.address == bindparam("sender"), Mailbox.removed_at.is_(None)),
+    exists().where(
+        IncomingMail.mailbox == bindparam("mailbox"), IncomingMail.fingerprint == bindparam("fingerprint"), ~_THIS
+    ),
+)
+"""Whether it is from a mailbox of ours, and whether it came before. Built once, as the others: of a backlog thousands
+of mails are filed."""
 
 
 class Enclosed(Struct, frozen=True):
@@ -79,11 +95,9 @@ def file_mail(tx: Tx, *, mail: uuid.UUID, opened: Opened, key: str, screens: gat
 
 def _held(tx: Tx, mail: uuid.UUID) -> tuple[IncomingMail, Mailbox]:
     """One mail of a mailbox at a time, so that two routes of the same mail find each other."""
-    mailbox = tx.session.scalar(select(IncomingMail.mailbox).where(IncomingMail.id == mail))
-    assert mailbox is not None
-    tx.lock(mailbox)
-    row = tx.session.get_one(IncomingMail, mail, populate_existing=True)
-    return row, tx.session.get_one(Mailbox, mailbox)
+    tx.lock(tx.rows(_MAILBOX, {"mail": mail}).scalar_one())
+    row, mailbox = tx.session.execute(_HELD, {"mail": mail}).one()
+    return row, mailbox
 
 
 def _ignored(tx: Tx, row: IncomingMail, mailbox: Mailbox, opened: Opened) -> str | None:
@@ -92,21 +106,15 @@ def _ignored(tx: Tx, row: IncomingMail, mailbox: Mailbox, opened: Opened) -> str
     if mailbox.probe_id and letter.message_id == mailbox.probe_id:
         mailbox.probe_back_at = mailbox.probe_back_at or tx.now
         return "probe"
-    if opened.own or _from_ourselves(tx, letter):
+    which = {"mail": row.id, "mailbox": row.mailbox, "fingerprint": opened.fingerprint, "sender": address_of(letter)}
+    from_ourselves, same = tx.rows(_KNOWN, which).one()
+    if opened.own or from_ourselves:
         return "own"
-    same = select(IncomingMail.id).where(
-        IncomingMail.mailbox == row.mailbox, IncomingMail.fingerprint == opened.fingerprint, IncomingMail.id != row.id
-    )
-    if tx.session.scalar(same.limit(1)) is not None:
+    if same:
         return "same"
     if letter.automatic not in ("", "report"):
         return "too_many" if _automatic_lately(tx, row, address_of(letter)) >= AUTOMATIC_AN_HOUR else None
     return None
-
-
-def _from_ourselves(tx: Tx, letter: Letter) -> bool:
-    ours = select(Mailbox.id).where(Mailbox.address == address_of(letter), Mailbox.removed_at.is_(None))
-    return tx.session.scalar(ours.limit(1)) is not None
 
 
 def _automatic_lately(tx: Tx, row: IncomingMail, sender: str) -> int:
@@ -136,11 +144,11 @@ def _said(
     row.conversation, row.message, row.author, row.unproved = conversation, message, person, sender.unproved
     row.answer_to = _answer_to(tx, letter, sender, place)
     row.sender = sender.email[:320]
-    note_copies(tx, mail=row, letter=letter, seats=_seats(sender, place))
     row.copied_to = _shortened(", ".join(one_line(one.name) or one.email for one in letter.cc))
     if letter.message_id:
         _note_id(tx, mailbox, letter.message_id[:LONGEST_ID], conversation, person)
     settled = _settled(tx, row, opened, FILED, place.why)
+    note_copies(tx, mail=row, mailbox=mailbox, letter=letter, seats=_seats(sender, place))
     if letter.invitation is not None:
         _note_invitation(tx, row, mailbox, letter.invitation)
         overtake(tx, mail=row)
@@ -166,14 +174,8 @@ def _answer_to(tx: Tx, letter: Letter, sender: Sender, place: Place) -> str:
     if len(named) != 1 or not (sender.verified or place.proved or place.conversation is None):
         return ""
     [address] = named
-    ours = queries.mailbox_at(tx, address=_unmarked(address)) is not None
+    ours = queries.mailbox_for(tx, recipient=address) is not None
     return "" if ours or address == sender.email else address[:320]
-
-
-def _unmarked(address: str) -> str:
-    """Without what stands behind a +, as our reply addresses have it."""
-    local, _, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _person(tx: Tx, sender: Sender) -> uuid.UUID:
@@ -252,7 +254,7 @@ def _begun(tx: Tx, words: _Words, actor: Actor, screens: gates.Screens) -> tuple
     channel = tx.session.get_one(Channel, mailbox.channel)
     visibility: Visibility = "private" if mailbox.owner is not None else "channel"
     asked = known.insiders(tx, persons=[uuid.UUID(one) for one in channel.asked])
-    begun, sent = visitors.begin(
+    sent = visitors.begin(
         tx,
         actor=actor,
         asked=sorted(asked),
@@ -263,7 +265,7 @@ def _begun(tx: Tx, words: _Words, actor: Actor, screens: gates.Screens) -> tuple
         plain=True,
         screens=screens,
     )
-    return uuid.UUID(begun.id), sent.id
+    return sent.conversation, sent.id
 
 
 def _uploaded(tx: Tx, person: uuid.UUID, one: Enclosed) -> uuid.UUID:
@@ -285,7 +287,7 @@ def _body(opened: Opened, *, new: bool) -> str:
 def _note_invitation(tx: Tx, row: IncomingMail, mailbox: Mailbox, one: Invitation) -> None:
     said = {"method": one.method, "summary": one.summary, "place": one.place, "organiser": one.organiser}
     which = {"uid": one.uid, "sequence": one.sequence, "recurrence": one.recurrence}
-    invited = next((address for address in one.attendees if _unmarked(address) == mailbox.address), "")
+    invited = next((address for address in one.attendees if queries.unmarked(address) == mailbox.address), "")
     tx.session.add(MailInvitation(mail=row.id, starts=one.start, ends=one.end, invited=invited, **said, **which))
     tx.session.flush()
 

@@ -106,7 +106,7 @@ def _files(tx: Tx, message: uuid.UUID) -> list[uuid.UUID]:
 def _begun(tx: Tx, mailbox: Mailbox, writer: Actor, said: _Said) -> tuple[uuid.UUID, uuid.UUID]:
     channel = tx.session.get_one(Channel, mailbox.channel)
     visibility: Visibility = "private" if mailbox.owner is not None else "channel"
-    begun, sent = visitors.begin(
+    sent = visitors.begin(
         tx,
         actor=writer,
         asked=sorted(people.insiders(tx, persons=[uuid.UUID(one) for one in channel.asked])),
@@ -114,7 +114,7 @@ def _begun(tx: Tx, mailbox: Mailbox, writer: Actor, said: _Said) -> tuple[uuid.U
         visibility=visibility,
         **said.again,
     )
-    return uuid.UUID(begun.id), sent.id
+    return sent.conversation, sent.id
 
 
 def _refer_to(tx: Tx, row: IncomingMail, before: uuid.UUID, now: uuid.UUID) -> None:

@@ -175,7 +175,7 @@ def _visitor(tx: Tx, *, anna: Actor) -> tuple[Actor, uuid.UUID]:
     door = conversations.open_channel(tx, kind="website", name="Shop", origins=[], asked=[anna.person], by=anna.person)
     visitor = people.add_visitor(tx, channel=door.id)
     actor = Actor(visitor.person, "visitor", "visitor", uuid.uuid4(), channel=door.id)
-    talk, _ = visitors.begin(
+    said = visitors.begin(
         tx,
         actor=actor,
         asked=[anna.person],
@@ -183,7 +183,7 @@ def _visitor(tx: Tx, *, anna: Actor) -> tuple[Actor, uuid.UUID]:
         body="Is the lamp in stock?",
         visibility="channel",
     )
-    return actor, uuid.UUID(talk.id)
+    return actor, said.conversation
 
 
 def written(

@@ -131,8 +131,10 @@ def test_a_server_that_does_not_take_it_is_asked_again_for_two_days(house: House
     assert box.mails[0]["Message-ID"] == f"<{mail.message_id}>"
     box.answer = "451 4.3.2 Try again later"
     never = house.answer(house.anna, first.conversation, "Hello?")
-    for _ in range(60):
-        house.pass_time(3_600)
+    for _ in range(3):
+        house.pass_time(12 * 3_600)
+    assert [one.state for one in house.sent(never)] == ["queued"]
+    house.pass_time(13 * 3_600)
     assert [one.state for one in house.sent(never)] == ["refused"]
 
 

@@ -160,7 +160,7 @@ def test_first_words_at_a_door_go_on_in_the_talk_that_was_merged(pair: Pair) -> 
 
     def begin(tx: Tx) -> uuid.UUID:
         going_on = visitors.newest(tx, actor=pair.who["vic"], asked=pair.who["anna"].person)
-        begun, _ = visitors.begin(
+        said = visitors.begin(
             tx,
             actor=pair.who["vic"],
             asked=[pair.who["anna"].person],
@@ -169,7 +169,7 @@ def test_first_words_at_a_door_go_on_in_the_talk_that_was_merged(pair: Pair) -> 
             visibility="channel",
             going_on=going_on,
         )
-        return uuid.UUID(begun.id)
+        return said.conversation
 
     elsewhere = pair.store.write_now(talk, kind="outside", by=pair.who["vic"], others=[pair.who["anna"]])
     pair.merge(into=elsewhere)
