@@ -15,6 +15,7 @@ from comity.testing.client import Client
 from comity.testing.crew import Crew
 from comity.testing.plugin import Stage
 from comity.testing.processes import Server, running_server
+from comity.testing.waiting import SLACK, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -27,6 +28,17 @@ def shared_server(stage: Stage, folder: Path) -> Iterator[Server]:
     shutil.copytree(stage.data, server.data, dirs_exist_ok=True)
     with running_server(server):
         yield server
+
+
+@contextmanager
+def seated(browser: Browser, client: Client) -> Iterator[Caller]:
+    """A member whose browser stays open, seen by his colleagues."""
+    one = let_in(at_a_phone(browser, client.url), client)
+    path = f"/api/presence?of={client.person}"
+    assert until(lambda: client.get(path).json["items"][0]["sill"] == "lit", 20 * SLACK)
+    yield one
+    one.screen.close()
+    one.screen.check()
 
 
 def direct_talk(one: Client, other: Client) -> str:

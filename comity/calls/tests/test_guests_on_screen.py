@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from comity.calls.tests.caller import CARRIED, PEERS, Caller
+from comity.calls.tests.caller import CARRIED, PEERS, SMALL_CAMERA, Caller
 from comity.calls.tests.test_calls_over_http import device
 from comity.testing.browser import NARROW, Screen
 from comity.testing.client import Client
@@ -32,7 +32,8 @@ def guest(crew: Crew) -> Client:
 
 
 def signed_in(screen: Screen, server: Server) -> Page:
-    screen.context.add_init_script(PEERS)
+    for script in (PEERS, SMALL_CAMERA):
+        screen.context.add_init_script(script)
     page = screen.open(f"{server.url}/sign-in")
     page.fill("input[name=email]", "gus@partner.example")
     page.fill("input[name=password]", PASSWORD)
