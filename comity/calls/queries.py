@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 
 from msgspec import Struct
-from sqlalchemy import select, tuple_
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from comity.calls.models import Call, CallConsent, CallRecording, CallSeat
@@ -27,6 +27,11 @@ MESH, SERVER = "mesh", "server"
 MESH_HOLDS = 4
 """People whose browsers carry a call among themselves; more go through the media server."""
 Place = tuple[int, uuid.UUID]
+LEFT_BY_CALLS = or_(
+    Message.id.in_(select(Call.message).where(Call.message.is_not(None))),
+    Message.id.in_(select(CallRecording.message).where(CallRecording.message.is_not(None))),
+)
+"""Lines of calls, and recordings."""
 
 
 def call_on(tx: Tx, *, conversation: uuid.UUID) -> Call | None:

@@ -1,4 +1,4 @@
-"""The mark at the line of a call: whether it was a voice or a video call."""
+"""The mark at the line of a call: whether it was a voice or a video call; and calls on the line of a person."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from comity.calls import queries
 from comity.conversations import ways
+from comity.conversations.person_line import PERSON_LINE, Door
 from comity.conversations.views import DoorView
 from comity.conversations.ways import Way
 from comity.foundation.runtime import Runtime
@@ -24,3 +25,4 @@ def register(runtime: Runtime) -> None:
         return {line: Way(door, "") for line, door in marks(tx, messages).items()}
 
     ways.register("calls", ask, marks)
+    runtime.register(PERSON_LINE, Door("calls", _("Calls"), "phone", queries.LEFT_BY_CALLS))

@@ -10,6 +10,7 @@ from comity.conversations.acquaintance import talks_with
 from comity.conversations.bots import api as bots_api, pages as bots_pages
 from comity.conversations.fragments import Fragments
 from comity.conversations.live import ConversationStage
+from comity.conversations.pages import person_line
 from comity.conversations.views import PanelView
 from comity.foundation.rooms import Room
 from comity.foundation.runtime import Runtime
@@ -30,6 +31,7 @@ def prepare(runtime: Runtime) -> None:
     runtime.register("settings", SettingsItem("replies", _("Saved replies"), "/settings/replies", "text-quote"))
     runtime.register("acquainted", queries.acquainted)
     runtime.register("person-panel", Panel("conversations/talks_with.html", talks_with))
+    person_line.prepare(runtime)
     runtime.register(GUEST_ROOMS, guests.ROOMS)
     audit_words.register(runtime)
     bots_pages.prepare(runtime)

@@ -268,6 +268,39 @@ class LineView(Struct, frozen=True):
     inside: bool = False
 
 
+class EntryView(Struct, frozen=True):
+    """One entry of somebody's line: a message with its `words` in short, where it stands (`url`, and the `title` of the
+    talk), and its door, None for a note. Not `named`: the words say themselves who took part."""
+
+    message: MessageView
+    words: str
+    url: str
+    title: str
+    door: DoorView | None
+    named: bool = True
+
+
+class DoorCountView(Struct, frozen=True):
+    key: str
+    label: str
+    icon: str
+    count: int
+
+
+class PersonLineView(Struct, frozen=True):
+    """What was said with somebody outside and noted about him, the newest first: by the door that is `wanted`, or by
+    all. `total` and the counts end at a hundred; `hidden` talks are not open to the viewer; `following` asks for
+    earlier entries."""
+
+    person: PersonView
+    entries: tuple[EntryView, ...]
+    doors: tuple[DoorCountView, ...]
+    wanted: str
+    total: int
+    hidden: int
+    following: str
+
+
 class KnowsView(Struct, frozen=True):
     """A colleague who knows the person, and from how many messages (0: not said)."""
 

@@ -30,6 +30,9 @@ GET    /people/proposals                                 -        member   303 4
 GET    /people/{person}/join                             vic      member   303 401 200 200 200 200 403 403 403 401 200
 GET    /people/{person}/join                             ben      member   303 401 422 422 422 422 403 403 403 401 422
 GET    /people/{person}/join                             nothing  member   303 401 404 404 404 404 403 403 403 401 404
+GET    /people/{person}/line                             vic      member   303 401 200 200 200 200 403 403 403 401 200
+GET    /people/{person}/line                             ben      member   303 401 404 404 404 404 403 403 403 401 404
+GET    /people/{person}/line                             nothing  member   303 401 404 404 404 404 403 403 403 401 404
 GET    /people/{person}/same                             vic      member   303 401 200 200 200 200 403 403 403 401 200
 GET    /people/{person}/same                             nothing  member   303 401 404 404 404 404 403 403 403 401 404
 """

@@ -81,12 +81,15 @@ class JanusServer:
             raise Away(told.reason)
 
     async def publish(self, place: Place, sdp: str) -> str:
+        """Who sends anew, as a page does that was loaded again, is offered everybody anew too: whether its former
+        connection ended was perhaps never heard here."""
         async with self._turn(place.call):
             session, known = _session_of(sdp), self._sending.get(place)
             if known is not None and known.session == session:
                 return await self._configured(known.handle, sdp)
             await self.make_room(place.call)
             await self._out(place.call, place.person)
+            await self._forget(self._receiving.pop(place, None))
             return await self._joined(place, session, sdp)
 
     async def subscribe(self, place: Place, *, restart: bool = False) -> Offered:

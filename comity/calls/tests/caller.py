@@ -6,12 +6,13 @@ import dataclasses
 import time
 from typing import TYPE_CHECKING, Any
 
-from comity.testing.browser import Screen
+from comity.foundation.requests import COOKIE
+from comity.testing.browser import WIDE, Screen
 from comity.testing.client import Client
 from comity.testing.waiting import SLACK
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 PEERS = """
 (() => {
@@ -21,6 +22,16 @@ PEERS = """
   };
 })();
 """
+SMALL_CAMERA = """
+(() => {
+  const devices = navigator.mediaDevices;
+  if (!devices) return;
+  const asked = devices.getUserMedia.bind(devices), small = { width: 320, height: 240, frameRate: 10 };
+  devices.getUserMedia = ({ video, ...wanted }) =>
+    asked({ ...wanted, video: video ? { ...(video === true ? {} : video), ...small } : false });
+})();
+"""
+"""Few pixels: what is shown is that pictures go and come, and two cores encode and decode them for everybody."""
 VOICES = """
 (() => {
   const made = (window.__voices = []);
@@ -59,6 +70,7 @@ class Caller:
     url: str
 
     def open(self, talk: str) -> None:
+        """The page of a conversation, loaded anew."""
         self.page.goto(f"{self.url}/conversations/{talk}")
         self.page.locator("message-composer").wait_for()
 
@@ -85,5 +97,34 @@ class Caller:
             self.page.wait_for_timeout(50)
         return found
 
+    @property
+    def in_call(self) -> bool:
+        return self.page.locator(".call").count() > 0
+
+    def rest(self, path: str = "/inbox") -> None:
+        """In no call, at a page loaded anew."""
+        if self.in_call:
+            self.hang_up()
+            self.page.locator(".call").wait_for(state="detached")
+        self.page.goto(self.url + path)
+
     def hang_up(self) -> None:
         self.page.locator('[data-do="leave"]:visible').first.click()
+
+
+def at_a_phone(
+    browser: Browser, *origins: str, size: tuple[int, int] = WIDE, dark: bool = False, sharp: bool = False
+) -> Screen:
+    """The browser of somebody who calls. Its camera is small, unless it is to be `sharp`."""
+    screen = Screen(browser, origins, size=size, dark=dark, locale="en-GB")
+    screen.context.set_default_timeout(30_000 * SLACK)
+    screen.context.add_init_script(PEERS)
+    if not sharp:
+        screen.context.add_init_script(SMALL_CAMERA)
+    return screen
+
+
+def let_in(screen: Screen, client: Client, path: str = "/inbox") -> Caller:
+    """A member who signed in before: that has tests of its own."""
+    screen.context.add_cookies([{"name": COOKIE, "value": client.token or "", "url": client.url}])
+    return Caller(screen, screen.open(client.url + path), client, client.url)

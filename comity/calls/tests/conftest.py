@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from comity.calls.tests.caller import PEERS, Caller
-from comity.testing.browser import WIDE, Screen
+from comity.calls.tests.caller import Caller, at_a_phone, let_in
+from comity.calls.tests.desks import Desks
+from comity.testing.browser import Screen
 from comity.testing.crew import Crew
-from comity.testing.processes import PASSWORD, Server
-from comity.testing.waiting import SLACK
+from comity.testing.processes import Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,15 +24,11 @@ def caller(phones: Browser, server: Server, crew: Crew) -> Iterator[Callers]:
     """`caller("anna", talk)` is the browser of a member, signed in, with this conversation open."""
     screens: list[Screen] = []
 
-    def make(name: str, talk: str = "", *, size: tuple[int, int] = WIDE, dark: bool = False) -> Caller:
-        screen = Screen(phones, [server.url], size=size, dark=dark, locale="en-GB")
-        screens.append(screen)
-        screen.context.set_default_timeout(30_000 * SLACK)
-        screen.context.add_init_script(PEERS)
-        page = screen.sign_in(server.url, f"{name}@lumen.example", PASSWORD)
-        one = Caller(screen, page, getattr(crew, name), server.url)
+    def make(name: str, talk: str = "", **look: Any) -> Caller:
+        screens.append(at_a_phone(phones, server.url, **look))
+        one = let_in(screens[-1], getattr(crew, name), f"/conversations/{talk}" if talk else "/inbox")
         if talk:
-            one.open(talk)
+            one.page.locator("message-composer").wait_for()
         return one
 
     yield make
@@ -40,3 +36,18 @@ def caller(phones: Browser, server: Server, crew: Crew) -> Iterator[Callers]:
         screen.close()
     for screen in screens:
         screen.check()
+
+
+@pytest.fixture(scope="module")
+def furnished(phones: Browser, crew: Crew) -> Iterator[Desks]:
+    """For files whose `server` and `crew` are of the module as well (`desks.shared_server`)."""
+    desks = Desks(phones, crew)
+    yield desks
+    desks.close()
+
+
+@pytest.fixture
+def desks(furnished: Desks) -> Iterator[Desks]:
+    """anna and ben at browsers that stay open from test to test."""
+    yield furnished
+    furnished.check()

@@ -7,19 +7,21 @@ import asyncio
 import contextlib
 import json
 import threading
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
-from comity.testing.client import Client
+from comity.testing.client import Answer, Client
 from comity.testing.crew import Crew, colleague
 from comity.testing.rtc import Receiver, Sender
 from comity.testing.waiting import SLACK
 
 T = TypeVar("T")
-LOOKS = 20
+LOOKS, AWAY = 20, 503
 MORE = ("Emre Aydin", "Finn Holm", "Gero Maas", "Hedi Roth")
 
 
@@ -43,7 +45,7 @@ class Guest:
         return self._by_person(self._receiver.sounds)
 
     async def join(self) -> Any:
-        """With a live line of its own: who has none for long is taken for gone."""
+        """With a live line of its own, laid anew when it breaks: who has none for long is taken for gone."""
         if self._line is None:
             there = asyncio.Event()
             self._line = asyncio.create_task(self._listen(there))
@@ -52,27 +54,27 @@ class Guest:
 
     async def publish(self) -> None:
         content = {"device": self.device, "sdp": await self._sender.offer()}
-        told = await asyncio.to_thread(self.client.post, f"{self._call}/media/publish", content)
-        assert told.status == 200, told
+        told = await self._asked(self.client.post, "publish", content)
         await self._sender.take(told.json["sdp"])
 
     async def look(self, at_least: int = 0) -> None:
         """Ask for what the others send now, until so many of them do."""
         await self._look()
-        async with asyncio.timeout(LOOKS * SLACK):
-            while len(set(self._whose.values())) < at_least:
-                await asyncio.sleep(0.1)
-                await self._look()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOKS * SLACK):
+                while len(set(self._whose.values())) < at_least:
+                    await asyncio.sleep(0.1)
+                    await self._look()
+        if len(set(self._whose.values())) < at_least:
+            told = await asyncio.to_thread(self.client.get, self._call)
+            raise AssertionError(f"{self.client.name} is offered {self._whose}, not {at_least} people, in {told.json}")
 
     async def _look(self) -> None:
         async with self._turn:
             await self._take_offer()
 
     async def _take_offer(self) -> None:
-        path = f"{self._call}/media/subscribe"
-        told = await asyncio.to_thread(self.client.post, path, {"device": self.device})
-        assert told.status == 200, told
-        offered = told.json
+        offered = (await self._asked(self.client.post, "subscribe", {"device": self.device})).json
         if offered["fresh"] and self._whose:
             await self._receiver.close()
             self._receiver, self._whose = Receiver(), {}
@@ -80,7 +82,16 @@ class Guest:
             return
         self._whose = {feed["mid"]: feed["person"] for feed in offered["feeds"]}
         answer = {"device": self.device, "leg": offered["leg"], "sdp": await self._receiver.answer(offered["sdp"])}
-        assert (await asyncio.to_thread(self.client.put, path, answer)).status == 204
+        await self._asked(self.client.put, "subscribe", answer)
+
+    async def _asked(self, ask: Callable[[str, Any], Answer], path: str, content: Any) -> Answer:
+        """As a page does: where the media server does not answer just now, once more."""
+        end = time.monotonic() + LOOKS * SLACK
+        while (told := await asyncio.to_thread(ask, f"{self._call}/media/{path}", content)).status == AWAY:
+            assert time.monotonic() < end, told
+            await asyncio.sleep(0.5)
+        assert told.status in (200, 204), told
+        return told
 
     async def again(self) -> None:
         """As a page that begins its connections anew."""
@@ -101,14 +112,18 @@ class Guest:
 
     async def _listen(self, there: asyncio.Event) -> None:
         url, headers = self.client.url.replace("http", "ws", 1), {"Authorization": f"Bearer {self.client.token}"}
-        async with connect(f"{url}/api/live", additional_headers=headers, proxy=None) as line:
-            await line.send('{"op": "hello"}')
-            async for frame in line:
-                there.set()
-                if json.loads(frame).get("type") == "call.feeds" and self._whose:
-                    # The test asks by itself for what cannot be had just now.
-                    with contextlib.suppress(AssertionError):
-                        await self._look()
+        async for line in connect(f"{url}/api/live", additional_headers=headers, proxy=None):
+            with contextlib.suppress(ConnectionClosed):
+                await self._follow(line, there)
+
+    async def _follow(self, line: ClientConnection, there: asyncio.Event) -> None:
+        await line.send('{"op": "hello"}')
+        async for frame in line:
+            there.set()
+            if json.loads(frame).get("type") == "call.feeds" and self._whose:
+                # The test asks by itself for what cannot be had just now.
+                with contextlib.suppress(AssertionError):
+                    await self._look()
 
     def _by_person(self, counts: dict[str, int]) -> dict[str, int]:
         return {self._whose[mid]: count for mid, count in counts.items() if mid in self._whose}

@@ -1,5 +1,5 @@
-"""A large call that goes on and on: people come, talk and go, the media server is killed now and then. A minute in the
-suite; half an hour by `bin/soak`. Nothing is left behind: memory, handles, connections, rooms."""
+"""Large calls that follow each other: people come, talk, lose their connections and go. A minute in the suite; half an
+hour by `bin/soak`. Nothing is left behind: memory, open files, connections, rooms."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ MEGABYTE = 1_048_576
 GROWTH = 48 * MEGABYTE
 """More than a warm process adds in a minute of calls; a leak of a connection's buffers passes it in half an hour."""
 DESCRIPTORS = 12
+TALKING = 1.0
+"""Seconds for which they talk."""
 
 
 @pytest.mark.slow
@@ -43,7 +45,8 @@ def test_a_call_without_end_leaves_nothing(
     people = [crew.anna, crew.ben, crew.cleo, crew.dora, *colleagues(crew, 1)]
     asyncio.run(_round(crew, people, SECONDS / 4))
     ours, theirs = _held(_pid(server)), _held(janus_house.pid)
-    asyncio.run(_round(crew, people, SECONDS * 3 / 4))
+    calls = asyncio.run(_round(crew, people, SECONDS * 3 / 4))
+    sys.stdout.write(f"{calls} calls of five in {SECONDS * 3 / 4:.0f} s\n")
     assert until(lambda: not _rooms(janus_house), 10 * SLACK), _rooms(janus_house)
     for name, pid, before in (("Comity", _pid(server), ours), ("Janus", janus_house.pid, theirs)):
         after = until(partial(_settled, pid, before), 15 * SLACK) or _held(pid)
@@ -52,9 +55,10 @@ def test_a_call_without_end_leaves_nothing(
         assert after[1] - before[1] < DESCRIPTORS, name
 
 
-async def _round(crew: Crew, people: list[Any], seconds: float) -> None:
-    """One call after the other for so long; in each, people leave and come back by chance."""
-    dice, end = random.Random(SEED), time.monotonic() + seconds
+async def _round(crew: Crew, people: list[Any], seconds: float) -> int:
+    """One call after the other for so long; in each, two by chance begin their connections anew. Returns how many
+    calls."""
+    dice, end, calls = random.Random(SEED), time.monotonic() + seconds, 0
     while time.monotonic() < end:
         call = await asyncio.to_thread(call_in_room, crew, *people[1:])
         guests = [Guest(person, call, shade=40 + 30 * place) for place, person in enumerate(people)]
@@ -66,9 +70,12 @@ async def _round(crew: Crew, people: list[Any], seconds: float) -> None:
             await guest.again()
             await guest.publish()
             await guest.look(len(guests) - 1)
+        await asyncio.sleep(TALKING)
         for guest in guests:
             await guest.leave()
             await guest.close()
+        calls += 1
+    return calls
 
 
 def _rooms(janus: Janus) -> list[Any]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from comity.calls.tests.caller import VOICES, Caller
-from comity.testing.crew import Crew
+from comity.calls.tests.desks import Desks, direct_talk, shared_server
+from comity.testing.crew import Crew, gather_again
+from comity.testing.plugin import Stage
+from comity.testing.processes import Server
 from comity.testing.waiting import SLACK, until
 from tests.story.axe import violations
 
@@ -23,21 +26,28 @@ window.WebSocket = class extends WebSocket {
 STREAMS = "() => performance.getEntriesByType('resource').some(({ name }) => /live-stream/.test(name))"
 
 
-def talking(crew: Crew, caller: Callers, kind: str = "video") -> tuple[Caller, Caller, str]:
-    """Anna and Ben, in a call."""
-    talk = crew.direct(crew.anna, crew.ben)
-    anna, ben = caller("anna", talk), caller("ben")
-    anna.call(kind)
-    ben.ring.wait_for()
-    ben.answer()
-    for one in (anna, ben):
-        one.wait_for("frames" if kind == "video" else "sound", 20)
-    return anna, ben, talk
+@pytest.fixture(scope="module")
+def server(sqlite_stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with shared_server(sqlite_stage, tmp_path_factory.mktemp("server")) as server:
+        yield server
 
 
-def test_two_members_see_and_hear_each_other(crew: Crew, caller: Callers) -> None:
+@pytest.fixture(scope="module")
+def crew(server: Server, sqlite_stage: Stage) -> Crew:
+    return gather_again(server, sqlite_stage.crew)
+
+
+def said(one: Caller, words: str) -> Callable[[], None]:
+    """Waits for words that do not stand there yet."""
+    lines = one.page.locator("article.msg", has_text=re.compile(words))
+    new = lines.nth(lines.count())
+    return lambda: new.wait_for()
+
+
+def test_two_members_see_and_hear_each_other(desks: Desks) -> None:
     """Frames are decoded and sound has energy on both sides; axe finds nothing; after hanging up one line stays."""
-    anna, ben, _ = talking(crew, caller)
+    anna, ben, _ = desks.talking()
+    line = said(anna, "Video call, .* Anna and Ben")
     for one in (anna, ben):
         one.wait_for("energy", 0.0001)
         one.page.locator(".stage .tile video:visible").nth(1).wait_for()
@@ -46,12 +56,12 @@ def test_two_members_see_and_hear_each_other(crew: Crew, caller: Callers) -> Non
     assert violations(anna.page) == []
     anna.hang_up()
     ben.page.locator(".call").wait_for(state="detached")
-    anna.page.locator("article.msg", has_text=re.compile("Video call, .* Anna and Ben")).wait_for()
+    line()
 
 
-def test_a_call_goes_on_through_pages_and_reloads(crew: Crew, caller: Callers) -> None:
+def test_a_call_goes_on_through_pages_and_reloads(desks: Desks) -> None:
     """No second is lost when the page changes; a reload is back in the call within three seconds."""
-    anna, ben, _ = talking(crew, caller)
+    anna, ben, _ = desks.talking()
     anna.page.keyboard.press("m")
     dock = anna.page.locator(".dock")
     dock.wait_for()
@@ -75,10 +85,10 @@ def test_a_call_goes_on_through_pages_and_reloads(crew: Crew, caller: Callers) -
     ben.page.locator(".stage .tile video:visible").nth(1).wait_for()
 
 
-def test_declining_with_and_without_words(crew: Crew, caller: Callers) -> None:
+def test_declining_with_and_without_words(desks: Desks) -> None:
     """Who declines is not connected, and his words stand in the talk."""
-    talk = crew.direct(crew.anna, crew.ben)
-    anna, ben = caller("anna", talk), caller("ben")
+    anna, ben, _ = desks.resting()
+    answer = said(anna, "I call you in 10 minutes")
     anna.call("voice")
     ben.ring.wait_for()
     assert violations(ben.page) == []
@@ -87,14 +97,14 @@ def test_declining_with_and_without_words(crew: Crew, caller: Callers) -> None:
     anna.page.locator(".call").wait_for(state="detached")
     anna.page.keyboard.press("Shift+A")
     ben.ring.get_by_role("button", name=re.compile("Decline and write")).click()
-    anna.page.locator("article.msg", has_text="I call you in 10 minutes").wait_for()
+    answer()
     assert anna.carried()["peers"] == ben.carried()["peers"] == 0
 
 
-def test_a_second_page_shows_the_call_and_is_silent(crew: Crew, caller: Callers) -> None:
+def test_a_second_page_shows_the_call_and_is_silent(desks: Desks) -> None:
     """Only one page rings; the other stops when the call is taken; nobody who types loses the place of writing."""
-    talk = crew.direct(crew.anna, crew.ben)
-    anna, ben = caller("anna", talk), caller("ben", talk)
+    anna, ben, talk = desks.resting()
+    ben.open(talk)
     second = ben.screen.open(f"{ben.url}/conversations/{talk}")
     second.locator("#box-message").fill("I am writing")
     anna.call("voice")
@@ -112,22 +122,24 @@ def test_a_second_page_shows_the_call_and_is_silent(crew: Crew, caller: Callers)
     second.get_by_role("button", name="Bring it here").click()
     ben.page.locator(".toast", has_text="The call goes on where you took it over").wait_for()
     anna.wait_for("sound", anna.carried()["sound"] + 50)
+    second.close()
 
 
-def test_who_leaves_the_page_has_left_the_call_though_another_page_stays(crew: Crew, caller: Callers) -> None:
+def test_who_leaves_the_page_has_left_the_call_though_another_page_stays(desks: Desks) -> None:
     """The other page gives the seat back, and the call of two is over."""
-    anna, ben, _ = talking(crew, caller, "voice")
+    anna, ben, _ = desks.talking("voice")
     other = anna.screen.open(f"{anna.url}/people")
     other.locator(".going-on").wait_for()
-    anna.page.goto("about:blank")
+    anna.page.close()
     assert until(lambda: ben.page.locator(".call").count() == 0, 30 * SLACK)
     other.locator(".going-on").wait_for(state="detached")
+    anna.page = other
 
 
-def test_a_second_call_puts_the_first_on_hold(crew: Crew, caller: Callers) -> None:
+def test_a_second_call_puts_the_first_on_hold(desks: Desks, crew: Crew, caller: Callers) -> None:
     """Answering the second keeps the first, silent on both sides, until one goes back."""
-    anna, ben, _ = talking(crew, caller, "voice")
-    talk = crew.direct(crew.ben, crew.dora)
+    anna, ben, _ = desks.talking("voice")
+    talk = direct_talk(crew.ben, crew.dora)
     dora = caller("dora", talk)
     dora.call("voice")
     ben.ring.get_by_role("button", name="Answer, put Anna on hold").click()
@@ -142,10 +154,9 @@ def test_a_second_call_puts_the_first_on_hold(crew: Crew, caller: Callers) -> No
     dora.page.locator(".dock", has_text="On hold").wait_for()
 
 
-def test_a_voice_that_arrives_and_is_not_played_gets_its_loudspeaker_anew(crew: Crew, caller: Callers) -> None:
+def test_a_voice_that_arrives_and_is_not_played_gets_its_loudspeaker_anew(desks: Desks) -> None:
     """As it happens when a loudspeaker is opened under load: packets of sound arrive, and nothing of them is played."""
-    talk = crew.direct(crew.anna, crew.ben)
-    anna, ben = caller("anna", talk), caller("ben")
+    anna, ben, _ = desks.resting()
     ben.page.add_init_script(VOICES)
     ben.page.reload()
     anna.call("voice")
@@ -161,29 +172,31 @@ def test_a_voice_that_arrives_and_is_not_played_gets_its_loudspeaker_anew(crew: 
 
 def test_where_no_socket_gets_through_a_call_goes_over_the_stream_of_events(crew: Crew, caller: Callers) -> None:
     """Both sides hear and see each other, though what rings and every signal goes over HTTP; who hangs up is gone."""
-    talk = crew.direct(crew.anna, crew.ben)
-    anna, ben = caller("anna", talk), caller("ben")
-    for one in (anna, ben):
+    talk = direct_talk(crew.cleo, crew.dora)
+    cleo, dora = caller("cleo", talk), caller("dora")
+    for one in (cleo, dora):
         one.screen.expect("WebSocket connection to")
         one.page.add_init_script(NO_SOCKETS)
         one.page.reload()
         assert until(lambda one=one: one.page.evaluate(STREAMS), 30 * SLACK)  # type: ignore[misc]
-    anna.call("video")
-    ben.ring.wait_for()
-    ben.answer()
-    for one in (anna, ben):
+    cleo.call("video")
+    dora.ring.wait_for()
+    dora.answer()
+    for one in (cleo, dora):
         one.wait_for("frames", 10)
         one.wait_for("energy", 0.0001)
-    anna.hang_up()
-    ben.page.locator(".call").wait_for(state="detached")
+    cleo.hang_up()
+    dora.page.locator(".call").wait_for(state="detached")
 
 
-def test_a_closed_door_is_not_rung(crew: Crew, caller: Callers) -> None:
+def test_a_closed_door_is_not_rung(desks: Desks, crew: Crew) -> None:
     """Who closed the door hears nothing; who calls is told, and the missed call stays."""
-    talk = crew.direct(crew.anna, crew.ben)
+    anna, ben, talk = desks.resting()
+    ben.open(talk)
+    line = said(ben, "Missed video call from Anna")
     assert crew.ben.put("/api/me/presence", {"status": "closed"}).status == 200
-    anna, ben = caller("anna", talk), caller("ben", talk)
     anna.call("video")
     anna.page.locator(".toast", has_text="Ben does not take calls now").wait_for()
-    ben.page.locator("article.msg", has_text="Missed video call from Anna").wait_for()
+    line()
     assert ben.ring.count() == 0
+    crew.ben.put("/api/me/presence", {"status": "open"})

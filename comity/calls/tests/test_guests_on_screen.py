@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from comity.calls.tests.caller import CARRIED, PEERS, Caller
+from comity.calls.tests.caller import CARRIED, PEERS, SMALL_CAMERA, Caller
 from comity.calls.tests.test_calls_over_http import device
-from comity.testing.browser import NARROW, Screen
+from comity.testing.browser import NARROW, WIDE, Screen
 from comity.testing.client import Client
 from comity.testing.crew import Crew, known
 from comity.testing.processes import PASSWORD, Server
@@ -32,7 +32,8 @@ def guest(crew: Crew) -> Client:
 
 
 def signed_in(screen: Screen, server: Server) -> Page:
-    screen.context.add_init_script(PEERS)
+    for script in (PEERS, SMALL_CAMERA):
+        screen.context.add_init_script(script)
     page = screen.open(f"{server.url}/sign-in")
     page.fill("input[name=email]", "gus@partner.example")
     page.fill("input[name=password]", PASSWORD)
@@ -63,6 +64,9 @@ def test_a_guest_joins_the_talk_of_his_room_and_stays_in_it_on_every_page_of_his
     assert not overflows(page)
     below = page.locator(".guest-talk .head").evaluate("head => head.getBoundingClientRect().top")
     assert page.locator(".visitor-call").evaluate("call => call.getBoundingClientRect().bottom") <= below
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    writing = page.locator(".guest-write").evaluate("form => form.getBoundingClientRect().top")
+    assert page.locator(".visitor-call").evaluate("call => call.getBoundingClientRect().bottom") <= writing
     page.goto(f"{server.url}/guest")
     assert until(lambda: hears(page), SOON)
     page.locator('[data-do="leave"]').click()

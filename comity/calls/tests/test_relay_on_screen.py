@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from comity.calls.tests.caller import Caller
-from comity.testing.browser import FAKE_DEVICES, NARROW, WIDE, Screen, launched
+from comity.calls.tests.caller import Caller, at_a_phone, let_in
+from comity.testing.browser import FAKE_DEVICES, NARROW, launched
 from comity.testing.crew import Crew, gather_again
 from comity.testing.mediahouse import JANUS_SECRET, SECRET, Janus, Turn
 from comity.testing.plugin import Stage
-from comity.testing.processes import OWNER_EMAIL, PASSWORD, Server
+from comity.testing.processes import Server
 from comity.testing.waiting import SLACK
 from tests.story.axe import violations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 Serve = Callable[..., Server]
+SCHEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
 PAIRS = """
 async () => {
   const kinds = [];
@@ -83,30 +84,26 @@ def answers(page: Page) -> dict[str, str]:
     return {str(row.get_attribute("data-way")): str(row.get_attribute("data-answer")) for row in rows}
 
 
-def opened(
-    browser: Browser, server: Server, size: tuple[int, int] = WIDE, *, dark: bool = False
-) -> tuple[Screen, Page]:
-    screen = Screen(browser, [server.url], size=size, dark=dark, locale="en-GB")
-    page = screen.sign_in(server.url, OWNER_EMAIL, PASSWORD)
-    page.goto(f"{server.url}/settings/calls")
-    return screen, page
+def opened(browser: Browser, crew: Crew) -> Caller:
+    return let_in(at_a_phone(browser, crew.server.url), crew.cleo, "/settings/calls")
 
 
-def test_the_relay_is_tried_from_the_page(server: Server, crew: Crew, trusting: Browser, turn_house: Turn) -> None:
-    screen, page = opened(trusting, server)
+def test_the_relay_is_tried_from_the_page(crew: Crew, trusting: Browser) -> None:
+    one = opened(trusting, crew)
+    page = one.page
     assert answers(page) == {"udp": "works", "tcp": "works", "tls": "works"}
     assert "there and back in" in page.locator("[data-way=udp]").inner_text()
     assert "Not set up: a call holds four people." in page.content()
     assert SECRET not in page.content()
     assert "static-auth-secret=THE-VALUE-OF-COMITY_TURN_SECRET" in page.locator("#turn-file").inner_text()
     assert violations(page) == []
-    screen.close()
-    screen.check()
-    for size, dark in ((NARROW, True), (NARROW, False)):
-        screen, page = opened(trusting, server, size, dark=dark)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
         assert violations(page) == []
-        screen.close()
+    one.screen.close()
+    one.screen.check()
 
 
 @pytest.mark.parametrize("fault", ["refused", "unreachable", "blocked"])
@@ -120,12 +117,11 @@ def test_each_fault_of_a_relay_has_its_words(
     if fault == "unreachable":
         settings["COMITY_TURN"] = "turn:127.0.0.1:9?transport=udp,turn:127.0.0.1:9?transport=tcp"
     server = serve(settings=settings)
-    gather_again(server, sqlite_stage.crew)
-    screen, page = opened(trusting, server)
-    found = answers(page)
+    one = opened(trusting, gather_again(server, sqlite_stage.crew))
+    found = answers(one.page)
     assert found["udp"] == found["tcp"] == fault
     assert found["tls"] == ("missing" if fault == "unreachable" else fault)
-    screen.close()
+    one.screen.close()
 
 
 def test_the_page_is_for_administrators(server: Server, crew: Crew) -> None:

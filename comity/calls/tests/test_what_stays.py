@@ -78,6 +78,10 @@ def test_a_recording_and_its_words_stand_on_the_line_of_the_person_and_are_found
     lines = [str(one["body"]).partition(",")[0] for one in timeline(crew, crew.ben)]
     assert {"Voice call", "Recording of the voice call"} <= set(lines)
     assert note["id"] in [one["id"] for one in timeline(crew, crew.ben)]
+    drawn = crew.ben.get(f"/people/{crew.vic.person}/line?door=calls").text
+    for seen in ("Voice call, ", "· Anna and ", f'data-id="{message}"', "Call of today.webm"):
+        assert seen in drawn
+    assert note["id"] not in drawn and note["id"] in crew.ben.get(f"/people/{crew.vic.person}").text
     assert [one["id"] for one in found(crew.ben, "pelican")] == [note["id"]]
     [file] = found(crew.ben, "today", kind="file")
     for reader, status in ((crew.vic, 200), (crew.ben, 200), (walt, 404)):

@@ -53,6 +53,12 @@ _BY_MAIL: Any = union_all(
 )
 """Built once: it is asked for every page of a talk, most of which never went by mail."""
 
+WENT_BY_MAIL = or_(
+    Message.id.in_(select(IncomingMail.message).where(IncomingMail.message.is_not(None))),
+    Message.id.in_(select(OutgoingMail.message).where(OutgoingMail.state.not_in(("waiting", "dropped")))),
+)
+"""Messages that came or left by mail."""
+
 
 _AT = select(Mailbox).where(Mailbox.address == bindparam("address"), Mailbox.removed_at.is_(None)).limit(1)
 _ENVELOPE = (IncomingMail.envelope_sender, IncomingMail.envelope_peer, IncomingMail.envelope_helo)

@@ -12,6 +12,7 @@ from comity.channels.email.invited import Invited, invited, state_words
 from comity.channels.email.models import OutgoingMail
 from comity.channels.email.queries import Came
 from comity.conversations import ways
+from comity.conversations.person_line import PERSON_LINE, Door
 from comity.conversations.views import DoorView, PanelView
 from comity.conversations.ways import Way
 from comity.foundation.runtime import Runtime
@@ -89,6 +90,7 @@ def register(runtime: Runtime) -> None:
         return {message: DoorView(ICON, box) for message, box in queries.went_by_mail(tx, messages=messages)}
 
     ways.register("email", ask, doors)
+    runtime.register(PERSON_LINE, Door("mail", _("Mail"), ICON, queries.WENT_BY_MAIL))
 
 
 def invitations(tx: Tx, _: Words, came: Sequence[Came]) -> dict[uuid.UUID, Invited]:

@@ -1,7 +1,18 @@
 """Conversations as pages, for people."""
 
 from comity.conversations.merging import pages as merging
-from comity.conversations.pages import files, guests, inbox, messages, palette, replies, rooms, visitors, workspace
+from comity.conversations.pages import (
+    files,
+    guests,
+    inbox,
+    messages,
+    palette,
+    person_line,
+    replies,
+    rooms,
+    visitors,
+    workspace,
+)
 
 ROUTES = [
     *workspace.ROUTES,
@@ -13,5 +24,6 @@ ROUTES = [
     *replies.ROUTES,
     *rooms.ROUTES,
     *guests.ROUTES,
+    *person_line.ROUTES,
     *merging.ROUTES,
 ]

@@ -10,6 +10,8 @@ import pytest
 from comity.conversations import actions, queries
 from comity.conversations.api_shapes import conversations_out
 from comity.conversations.inbox_viewing import inbox_view
+from comity.conversations.models import Message
+from comity.conversations.person_line import Door, person_line
 from comity.conversations.queries.inbox import Tab, Wanted
 from comity.conversations.standing import act_views
 from comity.conversations.tests import stage
@@ -39,6 +41,7 @@ def lists(place: Place) -> dict[str, Query]:
         **{f"the conversations of {who}": conversations(place, who) for who in ("anna", "ben", "dora", "vic", "gus")},
         **{f"the inbox of {who}": inbox(place, who) for who in ("anna", "ben", "dora")},
         **{f"the rooms of {who}": rooms(place, who) for who in ("anna", "ben", "dora")},
+        "what was said with gus": line_of_gus(place),
         "one conversation": lambda tx: queries.row(tx, actor=place.actors["anna"], conversation=place.busy),
         "what was missed just now": missed(place),
     }
@@ -59,6 +62,11 @@ def inbox(place: Place, who: str) -> Query:
 
 def rooms(place: Place, who: str) -> Query:
     return lambda tx: queries.conversations(tx, actor=place.actors[who], limit=50, kinds=("room", "direct"))
+
+
+def line_of_gus(place: Place) -> Query:
+    doors = [Door("inside", "Inside", "lock", Message.lane == "note")]
+    return lambda tx: person_line(tx, actor=place.actors["cleo"], person=place.actors["gus"].person, doors=doors)
 
 
 def missed(place: Place) -> Query:

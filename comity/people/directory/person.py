@@ -29,11 +29,13 @@ class ReadPanel(Protocol):
 
 class Panel(NamedTuple):
     """A part of a person's page, of another room: registered in the slot `person-panel`. The template gets what `read`
-    found as `found`. With `own` it stands on one's own page, and nobody else sees it."""
+    found as `found`. With `own` it stands on one's own page, and nobody else sees it; with `beside` it is the line of
+    somebody outside, beside everything else."""
 
     template: str
     read: ReadPanel
     own: bool = False
+    beside: bool = False
 
 
 class AddressView(Struct, frozen=True):
@@ -70,6 +72,7 @@ class PersonPageView(Struct, frozen=True):
     addresses: Sequence[AddressView]
     stops: Sequence[StopView]
     panels: Sequence[tuple[str, Any]]
+    beside: Sequence[tuple[str, Any]] = ()
     answers_for: PersonView | None = None
     same: Sequence[str] = ()
     joined_into: str = ""
@@ -102,15 +105,20 @@ def person_page(tx: Tx, *, actor: Actor, person: uuid.UUID | None, panels: Seque
         reports=[person_view(one) for one in led],
         addresses=[] if card.inside else addresses(tx, person=card.id),
         stops=[] if card.inside else _stops(tx, card.id),
-        panels=[
-            (panel.template, panel.read(tx, actor=actor, person=card.id))
-            for panel in panels
-            if panel.own == (card.id == actor.person)
-        ],
+        panels=_drawn(tx, actor, card, [panel for panel in panels if not panel.beside]),
+        beside=_drawn(tx, actor, card, [panel for panel in panels if panel.beside]),
         answers_for=_answers_for(tx, card) if card.bot else None,
         same=[str(card.id)] if card.inside else [str(one) for one in joined.together(tx, person=card.id)],
         joined_into="" if card.head is None else str(card.head.id),
     )
+
+
+def _drawn(tx: Tx, actor: Actor, card: Card, panels: Sequence[Panel]) -> list[tuple[str, Any]]:
+    return [
+        (panel.template, panel.read(tx, actor=actor, person=card.id))
+        for panel in panels
+        if panel.own == (card.id == actor.person)
+    ]
 
 
 def _answers_for(tx: Tx, bot: Card) -> PersonView | None:

@@ -143,7 +143,9 @@ def choosing_view(
         return ChoosingView(person_view(head), words, found)
     chosen = joined.together(tx, person=access.visible_person(tx, actor=actor, person=other).id)
     joining, into = directed(person=chosen[0], into=head.id, gathered=chosen[:1] if len(chosen) > 1 else ())
-    preview = person_page(tx, actor=actor, person=chosen[0], panels=[one for one in panels if one is not SAME])
+    preview = person_page(
+        tx, actor=actor, person=chosen[0], panels=[one for one in panels if one is not SAME and not one.beside]
+    )
     refused = chosen[0] == head.id or preview.person.inside or (len(chosen) > 1 and len(same) > 1)
     return ChoosingView(
         person_view(head), words, found, preview.person, preview, str(into), str(joining), refused=refused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 
@@ -110,6 +111,20 @@ async def test_who_comes_later_is_seen_and_who_goes_is_gone(janus_house: Janus) 
 async def _only(server: JanusServer, guest: Guest, person: uuid.UUID) -> bool:
     await guest.look()
     return set((await server._feeds(guest.place.call)).values()) - {guest.place.person} == {person}
+
+
+async def test_a_page_loaded_again_is_offered_everybody_though_nobody_heard_it_go(janus_house: Janus) -> None:
+    """Its former connections stand as if a packet that says goodbye was lost."""
+    call = uuid.uuid4()
+    async with at_janus(janus_house) as server, gathered(server, 2, call) as (one, other):
+        begun = int(time.time())
+        again = Guest(server, call)
+        again.place = one.place
+        await eventually(lambda: time.time() > begun + 1)  # aiortc names its sessions by the second
+        await again.enter()
+        assert (await again.look()).fresh
+        await eventually(lambda: again.seen.get(other.place.person, 0) > 3)
+        await again.close()
 
 
 async def test_a_page_opened_anew_replaces_what_it_sent_before(janus_house: Janus) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from comity.calls.tests.caller import CARRIED, PEERS, Caller
-from comity.testing.browser import NARROW, WIDE, Screen
-from comity.testing.crew import Crew
-from comity.testing.processes import PASSWORD, Server
+from comity.calls.tests.caller import CARRIED, Caller, at_a_phone
+from comity.calls.tests.desks import seated, shared_server
+from comity.testing.browser import NARROW, Screen
+from comity.testing.crew import Crew, gather_again
+from comity.testing.plugin import Stage
+from comity.testing.processes import Server
 from comity.testing.waiting import SLACK, until
 
 if TYPE_CHECKING:
@@ -21,14 +24,42 @@ SOON = 20 * SLACK
 Screens = Callable[..., Screen]
 
 
+@pytest.fixture(scope="module")
+def server(sqlite_stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with shared_server(sqlite_stage, tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def crew(server: Server, sqlite_stage: Stage) -> Crew:
+    return gather_again(server, sqlite_stage.crew)
+
+
+@pytest.fixture(scope="module")
+def desk(phones: Browser, crew: Crew) -> Iterator[Caller]:
+    with seated(phones, crew.anna) as one:
+        yield one
+
+
+@pytest.fixture
+def anna(desk: Caller) -> Caller:
+    """Her browser stays open from test to test."""
+    desk.rest()
+    return desk
+
+
+@pytest.fixture(autouse=True)
+def open_door(crew: Crew) -> None:
+    crew.anna.put("/api/me/presence", {"status": "open"})
+
+
 @pytest.fixture
 def screens(phones: Browser, server: Server) -> Iterator[Screens]:
-    """Private windows, one for each screen; closed before the server goes, or they would miss it."""
+    """Private windows, one for each screen."""
     made: list[Screen] = []
 
-    def make(*, size: tuple[int, int] = WIDE, dark: bool = False) -> Screen:
-        made.append(Screen(phones, [server.url], size=size, dark=dark, locale="en-GB"))
-        made[-1].context.add_init_script(PEERS)
+    def make(**look: Any) -> Screen:
+        made.append(at_a_phone(phones, server.url, **look))
         return made[-1]
 
     yield make
@@ -38,17 +69,9 @@ def screens(phones: Browser, server: Server) -> Iterator[Screens]:
         one.check()
 
 
-@pytest.fixture
-def anna(screens: Screens, server: Server, crew: Crew) -> Caller:
-    screen = screens()
-    page = screen.sign_in(server.url, "anna@lumen.example", PASSWORD)
-    assert until(lambda: crew.ben.get(f"/api/presence?of={crew.anna.person}").json["items"][0]["sill"] == "lit", SOON)
-    return Caller(screen, page, crew.anna, server.url)
-
-
-def link(crew: Crew, **more: Any) -> str:
+def link(crew: Crew, label: str = "Meeting") -> str:
     """The path of a new call link of anna."""
-    answer = crew.anna.post("/api/me/call-links", {"label": "Meeting", **more})
+    answer = crew.anna.post("/api/me/call-links", {"label": label})
     assert answer.status == 201
     return "/call/" + str(answer.json["url"]).rsplit("/", 1)[1]
 
@@ -78,8 +101,8 @@ def test_a_stranger_calls_at_the_front_door_and_writes_beside(anna: Caller, scre
 
 
 def test_a_link_rings_anna_for_somebody_in_a_private_window(anna: Caller, screens: Screens, crew: Crew) -> None:
-    path = link(crew)
-    page = screens().open(anna.url + path)
+    label = f"Meeting {uuid.uuid4()}"
+    page = screens().open(anna.url + link(crew, label))
     page.locator("#try").click()
     page.locator("#look:visible").wait_for()
     assert until(lambda: float(page.locator("#level").evaluate("meter => meter.value")) > 0, SOON)
@@ -96,7 +119,7 @@ def test_a_link_rings_anna_for_somebody_in_a_private_window(anna: Caller, screen
     page.locator("#words").fill("Thank you")
     page.locator("#words").press("Enter")
     page.locator(".word[data-seq]", has_text="Thank you").wait_for()
-    (kept,) = crew.anna.get("/api/me/call-links").json["items"]
+    (kept,) = (one for one in crew.anna.get("/api/me/call-links").json["items"] if one["label"] == label)
     assert (kept["uses"], kept["revoked"]) == (1, False)
 
 

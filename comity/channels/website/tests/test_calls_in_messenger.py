@@ -8,40 +8,61 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from comity.calls.tests.caller import CARRIED, PEERS, Caller
-from comity.testing.browser import NARROW, WIDE, Screen
+from comity.calls.tests.caller import CARRIED, Caller, at_a_phone
+from comity.calls.tests.desks import seated, shared_server
+from comity.testing.browser import NARROW, Screen
 from comity.testing.client import Client
-from comity.testing.crew import Crew
-from comity.testing.processes import PASSWORD, Server
+from comity.testing.crew import Crew, gather_again
+from comity.testing.plugin import Stage
+from comity.testing.processes import Server
 from comity.testing.waiting import SLACK, until
 from tests.story.axe import violations
-from tests.story.host_page import hosted
+from tests.story.host_page import Site, hosted
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Frame, Page
 
 pytestmark = [pytest.mark.slow, pytest.mark.channel]
 SOON = 20 * SLACK
-Screens = Callable[..., Screen]
 RINGS = "document.documentElement.hasAttribute('data-rings')"
 
 
+@pytest.fixture(scope="module")
+def server(sqlite_stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with shared_server(sqlite_stage, tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def crew(server: Server, sqlite_stage: Stage) -> Crew:
+    return gather_again(server, sqlite_stage.crew)
+
+
+@pytest.fixture(scope="module")
+def desk(phones: Browser, crew: Crew) -> Iterator[Caller]:
+    with seated(phones, crew.anna) as one:
+        yield one
+
+
 @pytest.fixture
-def screens(phones: Browser, server: Server) -> Iterator[Screens]:
-    """Closed before the server goes, or they would miss it."""
-    assert server.url
-    made: list[Screen] = []
+def anna(desk: Caller) -> Caller:
+    """Her browser stays open from test to test."""
+    desk.rest()
+    return desk
 
-    def make(*origins: str, size: tuple[int, int] = WIDE) -> Screen:
-        made.append(Screen(phones, origins, size=size, dark=False, locale="en-GB"))
-        made[-1].context.add_init_script(PEERS)
-        return made[-1]
 
-    yield make
-    for one in made:
-        one.close()
-    for one in made:
-        one.check()
+@pytest.fixture(autouse=True)
+def open_door(crew: Crew) -> None:
+    crew.anna.put("/api/me/presence", {"status": "open"})
+
+
+@pytest.fixture(scope="module")
+def site(server: Server, crew: Crew) -> Iterator[Site]:
+    """A website of somebody else, with the messenger in it."""
+    with hosted() as site:
+        crew.origin = site.origin
+        site.embed(server.url, crew.channel.key, to="anna")
+        yield site
 
 
 class Visit:
@@ -72,23 +93,19 @@ class Visit:
 
 
 @pytest.fixture
-def visit(screens: Screens, server: Server, crew: Crew) -> Iterator[Callable[..., Visit]]:
-    with hosted() as site:
-        crew.origin = site.origin
-        site.embed(server.url, crew.channel.key, to="anna")
+def visit(phones: Browser, server: Server, site: Site) -> Iterator[Callable[..., Visit]]:
+    """Somebody new at the website, each time."""
+    made: list[Screen] = []
 
-        def come(**options: Any) -> Visit:
-            return Visit(screens(server.url, site.origin, **options).open(site.origin))
+    def come(**look: Any) -> Visit:
+        made.append(at_a_phone(phones, server.url, site.origin, **look))
+        return Visit(made[-1].open(site.origin))
 
-        yield come
-
-
-@pytest.fixture
-def anna(screens: Screens, server: Server, crew: Crew) -> Caller:
-    screen = screens(server.url)
-    page = screen.sign_in(server.url, "anna@lumen.example", PASSWORD)
-    assert until(lambda: crew.ben.get(f"/api/presence?of={crew.anna.person}").json["items"][0]["sill"] == "lit", SOON)
-    return Caller(screen, page, crew.anna, server.url)
+    yield come
+    for one in made:
+        one.close()
+    for one in made:
+        one.check()
 
 
 def newest_talk(crew: Crew) -> str:
