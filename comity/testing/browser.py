@@ -18,6 +18,7 @@ FLAGS = [
     "--headless",
     "--remote-debugging-pipe",
     "--test-third-party-cookie-phaseout",
+    "--font-render-hinting=none",
     "--hide-scrollbars",
     "--no-sandbox",
     "--disable-background-networking",
@@ -48,11 +49,12 @@ _OWN_SCHEMES = {"data", "blob", "about", "chrome-error"}
 
 
 @contextmanager
-def launched(playwright: Playwright, *more: str) -> Iterator[Browser]:
+def launched(playwright: Playwright, *more: str, program: str | None = None) -> Iterator[Browser]:
     """Chromium with our flags and these. Storage is partitioned by site, as browsers of people have it; Playwright's
     default arguments switch that off."""
     flags = [*FLAGS, *more]
-    with playwright.chromium.launch(executable_path=needs.chromium(), args=flags, ignore_default_args=True) as browser:
+    program = program or needs.chromium()
+    with playwright.chromium.launch(executable_path=program, args=flags, ignore_default_args=True) as browser:
         yield browser
 
 

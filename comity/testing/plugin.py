@@ -328,7 +328,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    with launched(playwright) as browser:
+    with launched(playwright, program=needs.headless_shell()) as browser:
         yield browser
 
 

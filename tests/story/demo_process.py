@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -46,7 +47,9 @@ class Demo(Server):
 
 
 @contextlib.contextmanager
-def running_demo(folder: Path) -> Iterator[Demo]:
+def running_demo(folder: Path, seeded: Path) -> Iterator[Demo]:
+    """Over a copy of the company that was made before."""
     demo = Demo(folder)
+    shutil.copytree(seeded, demo.data, dirs_exist_ok=True)
     with running_server(demo):
         yield demo

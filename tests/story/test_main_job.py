@@ -28,8 +28,8 @@ NOTE = f"{CANARY}: **Ben**, can 4711 leave before Tuesday?"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+def demo(seeded_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with running_demo(tmp_path_factory.mktemp("demo"), seeded_demo) as running:
         yield running
 
 
@@ -147,8 +147,10 @@ def sees_and_hears(page: Page | Frame) -> bool:
     return bool(carried["frames"] > 20 and carried["energy"] > 0.0001)
 
 
-def test_a_cut_network_and_a_restarted_server_lose_and_double_nothing(tmp_path: Path, screen: Screens) -> None:
-    with running_demo(tmp_path) as demo:
+def test_a_cut_network_and_a_restarted_server_lose_and_double_nothing(
+    tmp_path: Path, seeded_demo: Path, screen: Screens
+) -> None:
+    with running_demo(tmp_path, seeded_demo) as demo:
         annas, shops = screen(demo.url), screen(demo.url, demo.shop, outside=True)
         for one in (annas, shops):
             one.expect(r"ERR_|WebSocket|Failed to load resource|Failed to fetch")

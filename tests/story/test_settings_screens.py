@@ -7,23 +7,22 @@ from collections.abc import Callable
 
 import pytest
 
-from comity.testing.browser import Screen
+from comity.testing.browser import NARROW, Screen
 from comity.testing.processes import PASSWORD, Server
-from tests.story.test_screens import LOOKS, SIZES, judge
+from tests.story.looks import judge
 
 pytestmark = [pytest.mark.slow, pytest.mark.channel]
 Screens = Callable[..., Screen]
 LONG = "Wolfeschlegelsteinhausenbergerdorff-Rhys"
 
 
-@LOOKS
-def test_the_first_run_and_the_settings(serve: Callable[..., Server], screen: Screens, size: str, dark: bool) -> None:
+def test_the_first_run_and_the_settings(serve: Callable[..., Server], screen: Screens) -> None:
     server = serve("sqlite", empty=True)
     found = re.search(r"Set up: (\S+)", server.log)
     assert found is not None
-    someone = screen(server.url, size=SIZES[size], dark=dark)
+    someone = screen(server.url, size=NARROW)
     page = someone.open(found[1])
-    judge(page, "welcome", size, dark)
+    judge(page, "welcome")
     typed = {"organisation": "Lumen", "name": "Cleo Faber", "handle": "cleo", "email": "cleo@lumen.example"}
     for field, words in (typed | {"password": PASSWORD}).items():
         page.fill(f"[name={field}]", words)
@@ -31,7 +30,7 @@ def test_the_first_run_and_the_settings(serve: Callable[..., Server], screen: Sc
     page.get_by_label("The address of the website").fill("https://shop.example")
     page.get_by_role("button", name="Open this door").click()
     page.locator("#snippet").wait_for()
-    judge(page, "welcome-door", size, dark)
+    judge(page, "welcome-door")
     cleo = server.signed_in("cleo@lumen.example")
     member = cleo.post("/api/members", {"handle": "w" * 30, "name": f"{LONG} {LONG}", "title": LONG * 2}).json
     team = cleo.post("/api/teams", {"name": LONG * 2, "people": [member["person"]]}).json
@@ -54,4 +53,4 @@ def test_the_first_run_and_the_settings(serve: Callable[..., Server], screen: Sc
         "search": "/search?q=a",
     }.items():
         page.goto(f"{server.url}{path}")
-        judge(page, name, size, dark)
+        judge(page, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 from comity.foundation.settings import load_settings
 from comity.testing.client import Answer, Client
 from comity.testing.processes import Server, running_server
-from comity.testing.waiting import SLACK
+from comity.testing.waiting import SLACK, until
 
 pytestmark = pytest.mark.slow
 AT_MOST = 5 * SLACK  # seconds
@@ -39,13 +40,21 @@ def _is_free(port: int) -> bool:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Server]:
+def first(tmp_path: Path) -> Server:
+    """Over nothing, not started."""
     server = Server(tmp_path)
     server.port = two_free_ports()
     server.url = f"http://localhost:{server.port}"
     server.arguments = ["demo", "--port", str(server.port)]
-    with running_server(server):
-        yield server
+    return server
+
+
+@pytest.fixture
+def demo(first: Server, seeded_demo: Path) -> Iterator[Server]:
+    """Over a company that was made before."""
+    shutil.copytree(seeded_demo, first.data, dirs_exist_ok=True)
+    with running_server(first):
+        yield first
 
 
 def links(server: Server, most: int) -> list[tuple[str, str]]:
@@ -82,18 +91,19 @@ def test_the_shop_stands_on_the_next_port_and_embeds_the_widget(demo: Server) ->
     assert f"frame-ancestors http://127.0.0.1:{demo.port + 1}" in frame.headers["content-security-policy"]
 
 
-def test_the_second_start_is_quick_and_keeps_what_was_said(demo: Server) -> None:
-    visitor = _visitor(demo)
-    begun = visitor.post("/api/visitor/conversations", _question("Is it warm in the workshop?"))
-    assert begun.status == 201
-    assert demo.stop() == 0
-    before = time.monotonic()
-    demo.start()
-    assert time.monotonic() - before < AT_MOST
-    printed = links(demo, 22)
-    inbox = _inbox(demo, _follow(demo, printed[11][1]))
-    assert "Is it warm in the workshop?" in inbox
-    assert _follow(demo, printed[1][1]).status >= 400, "a link of the first start still works"
+def test_the_second_start_is_quick_and_keeps_what_was_said(first: Server) -> None:
+    with running_server(first):
+        visitor = _visitor(first)
+        begun = visitor.post("/api/visitor/conversations", _question("Is it warm in the workshop?"))
+        assert begun.status == 201
+        assert first.stop() == 0
+        before = time.monotonic()
+        first.start()
+        assert time.monotonic() - before < AT_MOST
+        printed = links(first, 22)
+        inbox = _inbox(first, _follow(first, printed[11][1]))
+        assert "Is it warm in the workshop?" in inbox
+        assert _follow(first, printed[1][1]).status >= 400, "a link of the first start still works"
 
 
 def test_addresses_that_cannot_be_used_are_told_at_once(demo: Server, tmp_path: Path) -> None:
@@ -106,16 +116,12 @@ def test_addresses_that_cannot_be_used_are_told_at_once(demo: Server, tmp_path: 
     assert not load_settings({}, data=str(tmp_path / "third")).data.joinpath("comity.db").exists()
 
 
-def test_there_are_no_links_beyond_this_machine(tmp_path: Path) -> None:
-    server = Server(tmp_path)
-    server.port = two_free_ports()
-    server.arguments = ["demo", "--port", str(server.port), "--host", "0.0.0.0", "--insecure"]  # noqa: S104
-    with running_server(server):
-        deadline = time.monotonic() + 5 * SLACK
-        while "No sign-in links" not in server.log and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert "No sign-in links" in server.log
-        assert "cl_" not in server.log
+def test_there_are_no_links_beyond_this_machine(first: Server, seeded_demo: Path) -> None:
+    shutil.copytree(seeded_demo, first.data, dirs_exist_ok=True)
+    first.arguments += ["--host", "0.0.0.0", "--insecure"]  # noqa: S104
+    with running_server(first):
+        assert until(lambda: "No sign-in links" in first.log, 5 * SLACK)
+        assert "cl_" not in first.log
 
 
 def _follow(server: Server, path: str) -> Answer:

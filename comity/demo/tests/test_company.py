@@ -19,6 +19,7 @@ from comity.demo.tests.conftest import SHOP
 from comity.foundation.clock import FixedClock
 from comity.foundation.settings import Settings, SettingsError, load_settings
 from comity.foundation.store import Tx, open_store
+from comity.testing.plugin import ELSEWHERE
 
 pytestmark = pytest.mark.slow
 
@@ -28,20 +29,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return _settings(tmp_path / "data", database_url)
 
 
-@pytest.fixture(scope="module")
-def prepared(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the company, on SQLite."""
-    folder = tmp_path_factory.mktemp("company") / "data"
-    folder.mkdir()
-    shutil.copyfile(migrated_file, folder / "comity.db")
-    prepare_company(_settings(folder), shop=SHOP)
-    return folder
-
-
 @pytest.fixture
-def running(prepared: Path, tmp_path: Path) -> Settings:
+def running(seeded_demo: Path, tmp_path: Path) -> Settings:
     """A company that was prepared before."""
-    shutil.copytree(prepared, tmp_path / "data")
+    shutil.copytree(seeded_demo, tmp_path / "data")
     return _settings(tmp_path / "data")
 
 
@@ -57,25 +48,34 @@ def test_seeding_twice_is_one_company(running: Settings) -> None:
     assert first[1] == 11
 
 
-def test_what_broke_off_is_begun_anew_and_a_reset_throws_all_away(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_what_broke_off_is_begun_anew(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    epochs = set()
+    for _ in range(2):
+        with monkeypatch.context() as broken, pytest.raises(InterruptedError):
+            broken.setattr(seeding, "_live_through", _break)
+            prepare_company(settings, shop=SHOP)
+        state = _state(settings)
+        assert (state[0], state[2]) == ("a part", 0)
+        epochs.add(state[3])
+    assert len(epochs) == 2, "cursors of the first would still be good"
+
+
+def test_what_broke_off_becomes_whole_and_a_reset_throws_all_away(
+    running: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    first = _state(running)
+    secret = (running.data / "secret_key").read_text()
     with monkeypatch.context() as broken, pytest.raises(InterruptedError):
         broken.setattr(seeding, "_live_through", _break)
-        prepare_company(settings, shop=SHOP)
-    assert _state(settings)[0] == "a part"
-    prepare_company(settings, shop=SHOP)
-    first = _state(settings)
-    assert first[:2] == ("ours", 11)
-    assert first[2] > 400
-    secret = (settings.data / "secret_key").read_text()
-    with monkeypatch.context() as broken, pytest.raises(InterruptedError):
-        broken.setattr(seeding, "_live_through", _break)
-        prepare_company(settings, shop=SHOP, reset=True)
-    again = _state(settings)
+        prepare_company(running, shop=SHOP, reset=True)
+    again = _state(running)
     assert (again[0], again[2]) == ("a part", 0)
     assert again[3] != first[3], "cursors of the old company would still be good"
-    assert (settings.data / "secret_key").read_text() == secret
+    prepare_company(running, shop=SHOP)
+    whole = _state(running)
+    assert whole[:3] == first[:3] == ("ours", 11, whole[2])
+    assert whole[2] > 400
+    assert (running.data / "secret_key").read_text() == secret
 
 
 @pytest.mark.parametrize("reset", [False, True])
@@ -103,7 +103,7 @@ def test_the_doors_follow_a_shop_on_another_port(running: Settings) -> None:
     assert doors == {
         seeding.KEY: ["http://127.0.0.1:9002"],
         "repair-desk": ["http://127.0.0.1:9002"],
-        "spring-market": [SHOP],
+        "spring-market": [ELSEWHERE],
     }
 
 

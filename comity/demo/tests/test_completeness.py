@@ -125,6 +125,9 @@ IS_THERE: dict[str, tuple[Any, int]] = {
 """What: the conditions of its table, and how often at least."""
 
 
+pytestmark = pytest.mark.parametrize("company", ["sqlite"], indirect=True, scope="session")
+
+
 @pytest.mark.parametrize("what", IS_THERE)
 def test_it_can_be_looked_at(company: Company, what: str) -> None:
     conditions, least = IS_THERE[what]
