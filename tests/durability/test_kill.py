@@ -12,7 +12,7 @@ from comity.testing.lengths import SOAKING
 from tests.durability.history import Summary
 from tests.durability.rig import crash
 
-CRASHES = 20 if SOAKING else 8
+CRASHES = 20 if SOAKING else 5
 Stage = tuple[str, Crew]
 Proven = Callable[[str], None]
 

@@ -72,27 +72,42 @@ def of_file(path: Path) -> Copied:
 
 
 def of_database(url: str) -> Copied:
-    """The rows of one database are put back: its tables stand in hundreds of files, which take longer to copy."""
-    restoring: list[bytes] = []
+    """The rows that were changed are put back: the tables of a database stand in hundreds of files, which take longer
+    to copy."""
+    kept: list[str] = []
 
     @contextlib.contextmanager
     def copied() -> Iterator[str]:
         with psycopg.connect(url, autocommit=True) as connection:
-            if not restoring:
-                restoring.append(_kept_apart(connection))
-            connection.execute(restoring[0])
+            if not kept:
+                kept.extend(_keep(connection))
+            _put_back(connection)
         yield url
 
     return copied
 
 
-def _kept_apart(connection: psycopg.Connection) -> bytes:
-    """What every table holds is kept in a schema of its own; returned are the statements that put it back."""
+NOTING = """
+CREATE SCHEMA kept; CREATE TABLE kept."what changed" (name text);
+CREATE FUNCTION kept.note() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN INSERT INTO kept."what changed" VALUES (quote_ident(TG_TABLE_NAME)); RETURN NULL; END $$
+"""
+
+
+def _keep(connection: psycopg.Connection) -> list[str]:
+    """What every table holds is kept in a schema of its own, where is noted from now on which of them change."""
+    connection.execute(NOTING)
     named = connection.execute("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'").fetchall()
-    connection.execute("CREATE SCHEMA kept")
-    statements = ["SET session_replication_role = replica"]  # without triggers and foreign keys, in whatever order
     for (table,) in named:
+        written = f"AFTER INSERT OR UPDATE OR DELETE ON public.{table} FOR EACH STATEMENT EXECUTE FUNCTION kept.note()"
         connection.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}".encode())
-        statements.append(f"DELETE FROM public.{table}")
-        statements.append(f"INSERT INTO public.{table} OVERRIDING SYSTEM VALUE TABLE kept.{table}")
-    return ";".join(statements).encode()
+        connection.execute(f"CREATE TRIGGER noted {written}".encode())
+    return [table for (table,) in named]
+
+
+def _put_back(connection: psycopg.Connection) -> None:
+    connection.execute("SET session_replication_role = replica")  # without triggers and foreign keys, in whatever order
+    for (table,) in connection.execute('SELECT DISTINCT name FROM kept."what changed"').fetchall():
+        refill = f"INSERT INTO public.{table} OVERRIDING SYSTEM VALUE TABLE kept.{table}"
+        connection.execute(f"DELETE FROM public.{table}; {refill}".encode())
+    connection.execute('DELETE FROM kept."what changed"')

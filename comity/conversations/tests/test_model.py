@@ -20,6 +20,7 @@ from comity.foundation.errors import Refused
 from comity.foundation.events import Cursor, Event
 from comity.foundation.policies import Actor
 from comity.foundation.store import Store, Tx
+from comity.testing.lengths import SOAKING
 
 R = TypeVar("R")
 NAMES = (*stage.INSIDE, *stage.OUTSIDE)
@@ -306,6 +307,6 @@ def test_the_verbs_do_what_the_model_does(store: Store, clock: FixedClock) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(3_600 if SOAKING else 300)
 def test_the_verbs_do_what_the_model_does_on_long_walks(store: Store, clock: FixedClock) -> None:
-    walk(store, clock, walks=20, steps=40, derandomize=False)
+    walk(store, clock, walks=200 if SOAKING else 8, steps=40, derandomize=False)

@@ -18,6 +18,7 @@ from comity.foundation.store import Store, Tx
 from comity.people import actions as people, joined, queries
 from comity.people.joining import actions
 from comity.people.models import Person
+from comity.testing.lengths import SOAKING
 
 PERSONS = range(5)
 pairs = st.tuples(st.sampled_from(PERSONS), st.sampled_from(PERSONS))
@@ -76,7 +77,9 @@ def no_chains(tx: Tx, scene: Scene) -> bool:
     return all(into[head] is None for head in into.values() if head is not None)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100 if SOAKING else 5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(said=words, acts=steps, later=words)
 def test_after_all_is_parted_every_timeline_is_as_before(
     store: Store, said: list[tuple[int, str]], acts: list[tuple[str, tuple[int, int]]], later: list[tuple[int, str]]
