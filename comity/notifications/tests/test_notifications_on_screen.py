@@ -6,17 +6,21 @@ Chromium's own push service needs the internet. So the browser's subscription is
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from comity.notifications.tests.push_house import push_house
-from comity.testing.browser import NARROW, Screen
+from comity.testing.browser import NARROW, Screen, launched
 from comity.testing.crew import Crew, gather_again
 from comity.testing.plugin import Stage
 from comity.testing.processes import PASSWORD, Server
 from comity.testing.waiting import SLACK
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 pytestmark = pytest.mark.slow
 SUBSCRIBED = """
@@ -30,6 +34,13 @@ PushManager.prototype.subscribe = async ({ applicationServerKey }) =>
     unsubscribe: async () => { known = null; return true; },
   });
 """
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The whole of it: the headless shell knows no permission to notify."""
+    with launched(playwright) as browser:
+        yield browser
 
 
 def test_a_device_is_allowed_listed_and_tested(
