@@ -82,8 +82,12 @@ class Desks:
         return self.anna, self.ben, self.talk
 
     def check(self) -> None:
+        """What went wrong in a test is told of that test alone."""
         for one in self.both:
-            one.screen.check()
+            try:
+                one.screen.check()
+            finally:
+                one.screen.faults.clear()
 
     def close(self) -> None:
         for one in self.both:

@@ -118,6 +118,7 @@ def test_a_second_page_shows_the_call_and_is_silent(desks: Desks) -> None:
     ben.page.keyboard.press("Enter")
     second.locator(".ring").wait_for(state="detached")
     second.locator(".going-on", has_text="You are in this call on another page").wait_for()
+    assert violations(second) == []
     ben.wait_for("sound", 20)
     second.get_by_role("button", name="Bring it here").click()
     ben.page.locator(".toast", has_text="The call goes on where you took it over").wait_for()

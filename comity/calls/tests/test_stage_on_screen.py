@@ -87,7 +87,7 @@ def test_a_shared_window_is_seen_with_words_and_frame(desks: Desks) -> None:
     anna.page.get_by_role("button", name="Share the screen").click()
     anna.page.locator(".share .lbl", has_text="Ben sees this window only").wait_for()
     ben.page.locator(".share .lbl", has_text="Anna shares this with you").wait_for()
-    ben.page.wait_for_function("document.querySelector('.share video').videoWidth > 0", timeout=20_000 * SLACK)
+    ben.page.wait_for_function("() => document.querySelector('.share video').videoWidth > 0", timeout=20_000 * SLACK)
     anna.page.get_by_role("button", name="Stop sharing").click()
     for one in (anna, ben):
         one.page.locator(".share").wait_for(state="hidden")
@@ -117,7 +117,8 @@ def test_microphone_and_camera_by_keys_and_by_choice(desks: Desks, crew: Crew) -
     dialog = anna.page.locator("dialog[open]")
     dialog.locator("video").wait_for()
     assert dialog.locator('[data-device="microphone"] option').count() > 1
-    anna.page.wait_for_function("document.querySelector('dialog[open] [data-level]').value > 0", timeout=20_000 * SLACK)
+    meter = "() => document.querySelector('dialog[open] [data-level]').value > 0"
+    anna.page.wait_for_function(meter, timeout=20_000 * SLACK)
     assert violations(anna.page) == []
     other = dialog.locator('[data-device="microphone"] option').nth(1).get_attribute("value")
     dialog.locator('[data-device="microphone"]').select_option(other)
@@ -147,6 +148,8 @@ def test_a_cut_network_is_mended(crew: Crew, caller: Callers) -> None:
     anna.wait_for("sound", heard + 100, within=60)
     anna.page.locator(".dock", has_text="The connection broke").wait_for(state="detached")
     assert anna.carried()["peers"] == 1
+    anna.hang_up()
+    ben.page.locator(".call").wait_for(state="detached")
 
 
 def test_a_call_on_a_phone(desks: Desks) -> None:
@@ -275,6 +278,7 @@ def test_pictures_come_soon_after_answering(crew: Crew, caller: Callers) -> None
     them, or three times what two bare connections in one page need where the machine is busy with other things."""
     talk = direct_talk(crew.dora, crew.ben)
     anna, ben = caller("dora", talk, sharp=True), caller("ben", sharp=True)
+    ben.screen.expect("status of 409")  # what he says of his seat may cross her hanging up
     ben.page.add_init_script(MARKS)
     ben.page.reload()
     took, steps = [], []

@@ -157,6 +157,7 @@ export class Served implements Fabric {
     this.#own(offered.feeds);
     await connection.setLocalDescription();
     await gathered(connection);
+    if (this.#closed || connection !== this.#down) return;
     const sdp = connection.localDescription?.sdp ?? "";
     await this.line.api(path, { method: "PUT", content: { device, leg: offered.leg, sdp } });
   }
