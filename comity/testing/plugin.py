@@ -8,6 +8,7 @@ import itertools
 import shutil
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -229,7 +230,8 @@ def postgresql_stage(migrated_cluster: Cluster, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture(scope="session")
 def seeded_demo(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    """A data folder with the demo company, made once for all workers of a run; to be copied."""
+    """A data folder with the demo company, made once for all workers of a run; to be copied. It is made in a thread,
+    since the loop of a browser may run in this one."""
     from comity.demo.company import prepare_company
     from comity.foundation.settings import load_settings
 
@@ -238,7 +240,9 @@ def seeded_demo(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtur
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            prepare_company(load_settings({}, data=str(folder.with_suffix(".made"))), shop=ELSEWHERE)
+            settings = load_settings({}, data=str(folder.with_suffix(".made")))
+            with ThreadPoolExecutor(1) as beside:
+                beside.submit(prepare_company, settings, shop=ELSEWHERE).result()
             folder.with_suffix(".made").rename(folder)
     return folder
 

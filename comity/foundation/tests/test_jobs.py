@@ -183,7 +183,7 @@ def test_a_broken_job_does_not_stop_the_others(store: Store) -> None:
     assert done == [{}]
 
 
-def test_a_kind_that_waits_holds_up_no_other_and_keeps_its_order(store: Store) -> None:
+def test_a_kind_that_waits_holds_up_no_other_and_keeps_its_order(store: Store, clock: FixedClock) -> None:
     """Somebody who is called hears it while a mail server keeps us waiting."""
     done: list[str] = []
     answered = asyncio.Event()
@@ -200,6 +200,7 @@ def test_a_kind_that_waits_holds_up_no_other_and_keeps_its_order(store: Store) -
         runtime: Any = SimpleNamespace(store=store)
         running = asyncio.create_task(Runner(runtime, {"mail": Job("mail", wait), "ring": Job("ring", ring)}).run())
         for number in range(AT_ONCE + 2):
+            clock.advance(SECOND)
             await store.write(enqueue, number=number)
         await asyncio.to_thread(until, lambda: [one.attempts for one in store.read_now(kept)].count(1) == AT_ONCE)
         await store.write(enqueue, kind="ring")
