@@ -12,16 +12,18 @@ import base64
 import uuid
 import zlib
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import psycopg
 
 from comity.foundation.errors import Unavailable
 from comity.foundation.live.frames import framed
 from comity.foundation.live.hub import Hub
 from comity.foundation.logs import log_failure
 from comity.foundation.store import Statement, Store, Tx
+
+if TYPE_CHECKING:
+    from psycopg import AsyncConnection
 
 CHANNEL = "comity_relay"
 PIECE = 7_800
@@ -60,18 +62,22 @@ class Relay:
 
     async def run(self) -> None:
         """Hear what other processes tell, until cancelled."""
-        while self._url:
+        if not self._url:
+            return
+        import psycopg  # a house on SQLite has no use for it
+
+        while True:
             try:
-                await self._listen()
+                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                    await self._listen(connection)
             except (psycopg.Error, OSError):
                 self._parts.clear()
                 await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _listen(self) -> None:
-        async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
-            await connection.execute(f"LISTEN {CHANNEL}".encode())
-            async for notified in connection.notifies():
-                self.heard(notified.payload)
+    async def _listen(self, connection: AsyncConnection) -> None:
+        await connection.execute(f"LISTEN {CHANNEL}".encode())
+        async for notified in connection.notifies():
+            self.heard(notified.payload)
 
     def heard(self, piece: str) -> None:
         """A piece of a note; the pieces of one stand together, in their order."""

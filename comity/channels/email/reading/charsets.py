@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import codecs
 
-from charset_normalizer import from_bytes
-
 _MEANT = {
     "us-ascii": "cp1252",
     "ascii": "cp1252",
@@ -53,5 +51,7 @@ def _codec(charset: str) -> str:
 def _guessed(content: bytes) -> str:
     if len(content) < _SHORT:
         return ""
+    from charset_normalizer import from_bytes  # few mails need it, and no start waits for it
+
     best = from_bytes(content[:_SAMPLE], steps=3, chunk_size=1_024).best()
     return best.encoding if best is not None else ""
