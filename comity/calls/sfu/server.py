@@ -23,12 +23,13 @@ KINDS = ("microphone", "camera", "screen", "sound")
 PEOPLE, BITRATE, KEYFRAMES = 50, 2_500_000, 10
 PURPOSE = "media leg"
 _SESSION = re.compile(r"^o=\S+ (\d+)", re.MULTILINE)
+_CERTIFICATE = re.compile(r"^a=fingerprint:(\S+ \S+)", re.MULTILINE)
 
 
 class _Sending(NamedTuple):
     handle: int
-    session: str
-    """What the description calls its connection: another one is another page, or a page opened anew."""
+    connection: str
+    """How the description names it: another one is of another page, or of a page opened anew."""
 
 
 class _Receiving(NamedTuple):
@@ -84,13 +85,13 @@ class JanusServer:
         """Who sends anew, as a page does that was loaded again, is offered everybody anew too: whether its former
         connection ended was perhaps never heard here."""
         async with self._turn(place.call):
-            session, known = _session_of(sdp), self._sending.get(place)
-            if known is not None and known.session == session:
+            connection, known = _connection_of(sdp), self._sending.get(place)
+            if known is not None and known.connection == connection:
                 return await self._configured(known.handle, sdp)
             await self.make_room(place.call)
             await self._out(place.call, place.person)
             await self._forget(self._receiving.pop(place, None))
-            return await self._joined(place, session, sdp)
+            return await self._joined(place, connection, sdp)
 
     async def subscribe(self, place: Place, *, restart: bool = False) -> Offered:
         async with self._turn(place.call):
@@ -121,7 +122,7 @@ class JanusServer:
             await self._of_rooms({"request": "destroy", "room": self._number(call), "secret": self._secret(call)})
             await self._let_go(lambda place: place.call == call)
 
-    async def _joined(self, place: Place, session: str, sdp: str) -> str:
+    async def _joined(self, place: Place, connection: str, sdp: str) -> str:
         handle = await self._session.attach()
         body = {
             "request": "joinandconfigure",
@@ -134,9 +135,9 @@ class JanusServer:
             told = await self._session.message(handle, body, ("offer", sdp))
             answer = _answer(told)
         except (Away, NotTaken):
-            await self._forget(_Sending(handle, session))
+            await self._forget(_Sending(handle, connection))
             raise
-        self._sending[place] = _Sending(handle, session)
+        self._sending[place] = _Sending(handle, connection)
         return answer
 
     async def _configured(self, handle: int, sdp: str) -> str:
@@ -303,10 +304,10 @@ def _kind(line: Mapping[str, Any]) -> str:
     return "microphone" if line.get("type") == "audio" else "camera"
 
 
-def _session_of(sdp: str) -> str:
-    """The name a connection has in its descriptions (RFC 8866, the second word of `o=`)."""
-    found = _SESSION.search(sdp)
-    return found[1] if found else ""
+def _connection_of(sdp: str) -> str:
+    """What every description of a connection says of it: its name (RFC 8866, the second word of `o=`), which is the
+    time in seconds where it is not random (RFC 8829), and its certificate (RFC 8122)."""
+    return " ".join(found[1] for found in (_SESSION.search(sdp), _CERTIFICATE.search(sdp)) if found)
 
 
 def _owner(place: Place) -> bytes:
