@@ -86,7 +86,7 @@ def _elsewhere(request: Ask, there: str) -> Response[Any]:
 
 def _title(templates: Any, status: int) -> str:
     titles = {
-        403: "This act is not yours",
+        403: "Not open to you",
         404: "There is nothing here",
         429: "A moment, please",
         500: "This went wrong",

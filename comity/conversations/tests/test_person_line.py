@@ -99,13 +99,16 @@ def test_colleagues_have_no_line_and_people_outside_see_none(store: Store) -> No
         store.read_now(person_line, actor=actors["gus"], doors=DOORS, person=actors["vic"].person)
 
 
+NOTHING_STICKS_OUT = "[...document.querySelectorAll('.lined > *')].every(one => one.scrollWidth <= one.clientWidth)"
+
+
 @pytest.mark.slow
 def test_the_line_on_the_page_of_a_person(crew: Crew, screen: Callable[..., Screen]) -> None:
     """Chosen by door, read on to its beginning, opened where it was said; in all sizes, light and dark."""
     talk = crew.ask(crew.vic, "Does the battery fit?")
     crew.ben.post(f"/api/conversations/{talk}/messages", note(f"{CANARY}: the grey adapter"))
     for n in range(STEP):
-        crew.anna.say(talk, f"Answer {n}")
+        crew.anna.say(talk, f"Answer {n}: it fits every frame that was built since the spring of the year before last.")
     page = screen(crew.server.url).sign_in(crew.server.url, "anna@lumen.example", PASSWORD)
     page.goto(f"{crew.server.url}/people/{crew.vic.person}")
     entries = page.locator("#line .entries > [data-id]")
@@ -137,4 +140,5 @@ def looks_well(page: Page) -> None:
             page.emulate_media(color_scheme=scheme)
             assert violations(page) == []
             assert not overflows(page)
+            assert page.evaluate(NOTHING_STICKS_OUT)
     page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
