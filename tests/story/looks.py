@@ -10,8 +10,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import pytest
-
 from comity.testing.browser import NARROW, WIDE
 from tests.story.axe import overflows, violations
 
@@ -46,10 +44,6 @@ class Look(NamedTuple):
 EVERY_LOOK = [Look(size, dark) for size in (WIDE, NARROW) for dark in (False, True)] + [Look(SMALL, dark=False)]
 ENOUGH = [Look(WIDE, dark=False), Look(NARROW, dark=True), Look(SMALL, dark=False)]
 """Every size and both themes; with COMITY_PICTURES each size in each theme."""
-
-SIZES = {str(look.size[0]): look.size for look in EVERY_LOOK}
-LOOKS = pytest.mark.parametrize(("size", "dark"), [(str(look.size[0]), look.dark) for look in ENOUGH])
-"""For walks of which layout or touch make another one at each size."""
 
 
 def judge(page: Page, name: str) -> None:
