@@ -17,6 +17,9 @@ KEPT = "as_new"
 PAGES = 10
 """Up to here the planner takes every table of which it knows nothing for equally large: what a test left behind in the
 files of a table is not seen in the plans of the next."""
+AWHILE = 0.005
+"""Ended backends are gone within milliseconds, and a thousand tests wait for it; `until` looks again after ten times as
+long. A time limit of the test ends what never comes."""
 DEFINING = ("pg_attribute", "pg_constraint", "pg_proc", "pg_trigger", "pg_namespace", "pg_statistic")
 _SHAPE = ", ".join(f"(SELECT (count(*), max(xmin::text::bigint))::text FROM {catalog})" for catalog in DEFINING)
 _TABLES = "FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
@@ -92,7 +95,7 @@ def _left_alone(connection: psycopg.Connection) -> None:
     """Whoever was still connected is not, and writes nothing any more."""
     connection.execute(f"SELECT pg_terminate_backend(pid) {_OTHERS}".encode())
     while connection.execute(f"SELECT 1 {_OTHERS}".encode()).fetchone() is not None:
-        time.sleep(0.005)
+        time.sleep(AWHILE)
 
 
 def _shape(connection: psycopg.Connection) -> tuple[object, ...]:

@@ -68,6 +68,9 @@ class Guest:
     def seen(self) -> dict[uuid.UUID, int]:
         return {self.whose[mid]: count for mid, count in self.receiver.pictures.items() if mid in self.whose}
 
+    def receives(self) -> bool:
+        return self.receiver.connection.connectionState == "connected"
+
     async def close(self) -> None:
         await asyncio.gather(self.sender.close(), self.receiver.close())
 
@@ -158,7 +161,7 @@ async def test_a_leg_works_for_nobody_else(janus_house: Janus) -> None:
             with pytest.raises(NotTaken):
                 await server.answer(other.place, stolen, "v=0")
         for guest in (one, other):  # what is closed while it connects says so in the loop
-            await eventually(lambda guest=guest: guest.receiver.connection.connectionState == "connected")  # type: ignore[misc]
+            await eventually(guest.receives)
 
 
 @pytest.mark.parametrize(
